@@ -1,0 +1,249 @@
+//! What the statistics found, as numbers. Field names are those of the result file (`nadir-result/1`).
+
+use serde::{Deserialize, Serialize};
+
+use super::number::f64_or_inf;
+use super::{Resolution, Strata};
+
+/// A rate ratio with its interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct RateRatio {
+    /// Point estimate; may be 0 or infinite.
+    #[serde(with = "f64_or_inf")]
+    pub estimate: f64,
+    /// Lower limit.
+    #[serde(with = "f64_or_inf")]
+    pub low: f64,
+    /// Upper limit.
+    #[serde(with = "f64_or_inf")]
+    pub high: f64,
+    /// Coverage of the interval, 0.95.
+    pub level: f64,
+}
+
+/// An estimate with its interval, in hits.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Excess {
+    /// Point estimate.
+    #[serde(with = "f64_or_inf")]
+    pub estimate: f64,
+    /// Lower limit.
+    #[serde(with = "f64_or_inf")]
+    pub low: f64,
+    /// Upper limit.
+    #[serde(with = "f64_or_inf")]
+    pub high: f64,
+}
+
+/// VanderWeele & Ding (2017): how strong a hidden common cause would have to be.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct EValue {
+    /// For the estimate.
+    #[serde(with = "f64_or_inf")]
+    pub estimate: f64,
+    /// For the limit nearer to 1.
+    #[serde(with = "f64_or_inf")]
+    pub limit: f64,
+}
+
+/// The primary analysis.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Primary {
+    /// S: onsets with exposure.
+    pub statistic: u64,
+    /// Mean of S under the null.
+    pub expected: f64,
+    /// Standard deviation of S under the null.
+    pub sd: f64,
+    /// 2.5 % and 97.5 % points of S under the null.
+    pub null_low: u64,
+    /// See `null_low`.
+    pub null_high: u64,
+    /// Monte Carlo draws; 0 when the distribution was enumerated.
+    pub draws: u32,
+    /// True when every matrix was counted instead of drawn.
+    pub enumerated: bool,
+    /// One-sided p.
+    pub p: f64,
+    /// 95 % Monte Carlo interval of p (Clopper-Pearson on the effective sample size); equal to p when enumerated.
+    pub p_mc_low: f64,
+    /// See `p_mc_low`.
+    pub p_mc_high: f64,
+    /// Effective sample size of the draws.
+    pub ess: f64,
+    /// Share of proposed swaps that were accepted.
+    pub acceptance: f64,
+    /// Strata and block used.
+    pub resolution: Resolution,
+    /// Absent when nothing can move.
+    pub rate_ratio: Option<RateRatio>,
+    /// Hits beyond what chance gives; absent when nothing can move.
+    pub excess: Option<Excess>,
+    /// Smallest ratio found with 80 % power at 5 %, about exp(2.486 / sd(S)).
+    #[serde(with = "f64_or_inf")]
+    pub minimum_detectable_ratio: f64,
+    /// Absent when there is no rate ratio.
+    pub e_value: Option<EValue>,
+}
+
+/// Counts of the panel that the statistics know.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct PanelFacts {
+    /// Hits at risk.
+    pub onsets: u64,
+    /// Onsets that some allowed re-timing puts elsewhere, at the resolution used.
+    pub onsets_movable: u64,
+    /// Dates with a movable onset.
+    pub waves_movable: u64,
+    /// Facility-bins at risk.
+    pub at_risk_cells: u64,
+    /// Share of at-risk cells with exposure.
+    pub exposed_share: f64,
+    /// Hits known only to an interval wider than one bin: they blank the risk set and are no onsets.
+    pub hits_imprecise: u64,
+    /// Onsets with an image at any possible lag in the window (upper bound for S).
+    pub statistic_any_possible: u64,
+}
+
+/// One resolution tried before choosing (no outcome is looked at).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ResolutionRow {
+    /// Which.
+    pub resolution: Resolution,
+    /// Onsets that can move.
+    pub onsets_movable: u64,
+    /// Dates with a movable onset.
+    pub waves_movable: u64,
+    /// Minimum detectable ratio.
+    #[serde(with = "f64_or_inf")]
+    pub minimum_detectable_ratio: f64,
+    /// Is this the one used?
+    pub used: bool,
+}
+
+/// A companion test of the same question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Companion {
+    /// `wave-swap`, `local-shift`.
+    pub method: String,
+    /// Its statistic.
+    pub statistic: u64,
+    /// Its mean under its null.
+    pub expected: f64,
+    /// Its standard deviation under its null.
+    pub sd: f64,
+    /// One-sided p.
+    pub p: f64,
+    /// Smallest p it can reach.
+    pub p_min: f64,
+    /// Does it have the power to say anything here (its own minimum detectable ratio at most 2)?
+    pub powered: bool,
+}
+
+/// A step of the ladder: the same data through an ever stricter comparison.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LadderStep {
+    /// `raw-share`, `coincidence`, `circular-shift`, `common-shift`, `onsets`, `primary`.
+    pub method: String,
+    /// Observed count.
+    pub statistic: u64,
+    /// Expected count under its null.
+    pub expected: f64,
+    /// Absent where the method has none.
+    pub rate_ratio: Option<RateRatio>,
+    /// Absent where the method has none.
+    pub p: Option<f64>,
+    /// What it controls, as codes: `facility`, `date`, `region`, `season`, `waves`, `repeat-hits`, `damage-looks`.
+    pub controls: Vec<String>,
+    /// Is its p known to be wrong in ordinary data?
+    pub naive: bool,
+}
+
+/// One lag of the lag profile: onsets with an image exactly that many bins before (positive) or after (negative).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LagBin {
+    /// Bins from image to hit.
+    pub lag_bins: i32,
+    /// Count.
+    pub observed: u64,
+    /// Mean under the null.
+    pub expected: f64,
+    /// Pointwise 2.5 % point.
+    pub low: f64,
+    /// Pointwise 97.5 % point.
+    pub high: f64,
+    /// Global envelope.
+    pub global_low: f64,
+    /// Global envelope.
+    pub global_high: f64,
+    /// Step-down max-T p.
+    pub p_adjusted: f64,
+}
+
+/// A facility's own row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct FacilityFinding {
+    /// Bins with an image.
+    pub images: u64,
+    /// Onsets.
+    pub onsets: u64,
+    /// Onsets with exposure.
+    pub observed: u64,
+    /// Mean under the null.
+    pub expected: f64,
+    /// One-sided p from the same draws; 1 when nothing can move.
+    pub p: f64,
+    /// Benjamini-Hochberg q over facilities with an onset.
+    pub q: f64,
+}
+
+/// One cell of the sensitivity table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SensitivityRow {
+    /// What was varied.
+    pub plan: SensitivityPlan,
+    /// Absent when nothing can move.
+    pub rate_ratio: Option<RateRatio>,
+    /// One-sided p; absent when nothing can move.
+    pub p: Option<f64>,
+}
+
+/// The knobs of a sensitivity cell.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct SensitivityPlan {
+    /// Days.
+    pub lag_max_days: u32,
+    /// Days.
+    pub washout_days: u32,
+    /// Days; `None` is the whole period.
+    pub block_days: Option<u32>,
+    /// Metres.
+    pub radius_m: f64,
+    /// Strata.
+    pub strata: Strata,
+    /// Hours.
+    pub bin_hours: u32,
+}
+
+/// Everything the statistics found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assessment {
+    /// Counts.
+    pub facts: PanelFacts,
+    /// Resolutions considered, strictest first.
+    pub resolutions: Vec<ResolutionRow>,
+    /// The primary analysis.
+    pub primary: Primary,
+    /// Companions.
+    pub companions: Vec<Companion>,
+    /// Ladder, most naive first; the last step is the primary.
+    pub ladder: Vec<LadderStep>,
+    /// Lag profile.
+    pub lags: Vec<LagBin>,
+    /// p of the global envelope test (extreme rank length).
+    pub lags_p: Option<f64>,
+    /// One row per facility, in order of facilities.
+    pub facilities: Vec<FacilityFinding>,
+    /// Blocks of 28, 56, 91 days and none, at the strata used.
+    pub sensitivity: Vec<SensitivityRow>,
+}

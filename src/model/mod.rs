@@ -1,0 +1,23 @@
+//! Nouns only: what the other modules hand to each other.
+//!
+//! Knows no file format, no statistics, no words of any language.
+
+pub mod dataset;
+pub mod finding;
+pub mod number;
+pub mod panel;
+pub mod place;
+pub mod plan;
+pub mod problem;
+pub mod progress;
+pub mod source;
+pub mod time;
+
+pub use dataset::{Dataset, Facility, Image, ImageKind, Region, Strike};
+pub use panel::{Bins, ImageLink, Links, PanelInput, Spell, StrikeLink};
+pub use place::{Footprint, LonLat};
+pub use plan::{Plan, Resolution, Strata};
+pub use problem::{Effect, Problem, Reason};
+pub use progress::{Progress, Step};
+pub use source::{FileId, InputFile, Origin, Role, Source, Tally};
+pub use time::When;

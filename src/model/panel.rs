@@ -1,0 +1,107 @@
+//! Facilities × time bins: what `link` hands to `stats`.
+
+use serde::{Deserialize, Serialize};
+
+/// The time axis: bin `t` is `[starts_secs[t], starts_secs[t + 1])`.
+///
+/// Daily bins are local days, so they are 23, 24 or 25 hours long.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bins {
+    /// Start of every bin and the end of the last, UTC seconds; one more entry than there are bins.
+    pub starts_secs: Vec<i64>,
+    /// Nominal length: 24, 6 or 1.
+    pub bin_hours: u32,
+}
+
+impl Bins {
+    /// How many bins.
+    pub fn len(&self) -> usize {
+        self.starts_secs.len().saturating_sub(1)
+    }
+
+    /// No bins at all?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The bin that holds a second; -1 before the first, `len()` after the last.
+    pub fn bin_of(&self, secs: i64) -> i32 {
+        self.starts_secs.partition_point(|it| *it <= secs).min(self.len() + 1) as i32 - 1
+    }
+
+    /// Days → bins, rounded up.
+    pub fn bins_of_days(&self, days: u32) -> u32 {
+        if self.bin_hours == 0 { days } else { (days * 24).div_ceil(self.bin_hours) }
+    }
+}
+
+/// A facility covered by an image, rows of one pass merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageLink {
+    /// Index into `Dataset::facilities`.
+    pub facility: u32,
+    /// Index into `Dataset::images`: the first row of the pass.
+    pub image: u32,
+    /// How many further rows of the same pass were folded in.
+    pub merged_rows: u32,
+}
+
+/// What became of a strike.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct StrikeLink {
+    /// Index into `Dataset::facilities`; `None` when it is linked to none.
+    pub facility: Option<u32>,
+    /// Index into `Dataset::strikes`.
+    pub strike: u32,
+    /// Metres to the facility (to the nearest candidate when ambiguous), rounded to 0.1; `None` without coordinates or candidates.
+    pub distance_m: Option<f64>,
+    /// Several facilities were within reach and none was clearly nearest.
+    pub ambiguous: bool,
+}
+
+/// All links, sorted by facility, then time.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Links {
+    /// Facility × image.
+    pub images: Vec<ImageLink>,
+    /// One entry per strike, in the order of `Dataset::strikes`.
+    pub strikes: Vec<StrikeLink>,
+}
+
+/// An event of a facility on the bin axis: it happened in one of the bins `first..=last`.
+///
+/// Bins may be negative or beyond the end when the event reaches out of the axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Spell {
+    /// Facility index.
+    pub facility: u32,
+    /// First possible bin.
+    pub first: i32,
+    /// Last possible bin.
+    pub last: i32,
+}
+
+/// Everything the statistics need, and nothing else.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PanelInput {
+    /// The time axis.
+    pub bins: Bins,
+    /// F: facilities, linked or not.
+    pub n_facilities: u32,
+    /// Images on the bin axis, merged by pass; sorted. A look is a single bin (`first == last`) or uncertain.
+    pub looks: Vec<Spell>,
+    /// Hits on the bin axis; sorted; several in one bin stay several here.
+    pub hits: Vec<Spell>,
+    /// Bins `images_from..images_to` are those in which images could have been recorded (first to last look in the files).
+    pub images_from: i32,
+    /// Exclusive end of the images' period.
+    pub images_to: i32,
+    /// Bins `hits_from..hits_to` are those in which hits could have been recorded.
+    pub hits_from: i32,
+    /// Exclusive end of the hits' period.
+    pub hits_to: i32,
+    /// Region of each facility, `0..n_regions`; all 0 when there is one stratum.
+    pub region: Vec<u32>,
+    /// Coarser region of each facility: groups of whole regions.
+    pub coarse_region: Vec<u32>,
+}

@@ -1,0 +1,133 @@
+//! What is wrong with the data, as data. The words are in `report::text`.
+
+use serde::{Deserialize, Serialize};
+
+/// One thing that is wrong, assumed or noteworthy in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// 1-based line (or item); `None` when the whole file is meant.
+    pub line: Option<u64>,
+    /// The field in question, in our words (`date`, `latitude`); `None` when the row or file is meant.
+    pub field: Option<String>,
+    /// The text found, shortened to 200 characters.
+    pub found: Option<String>,
+    /// Why.
+    pub reason: Reason,
+    /// What was done about it.
+    pub effect: Effect,
+}
+
+/// What was done about a problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// The whole file could not be used.
+    FileRejected,
+    /// The row was set aside.
+    Rejected,
+    /// The row was folded into another.
+    Merged,
+    /// The value was left out; the row stayed.
+    ValueDropped,
+    /// Something was assumed; the user can change it.
+    Assumed,
+    /// Worth knowing; nothing was changed.
+    Noted,
+}
+
+/// Why. Each is a code in the result file and a message in every language (`report/text/*/problems.txt`,
+/// key `reason.<code>`); data sits in [`Problem::found`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    // the file
+    /// No bytes, or only white space.
+    EmptyFile,
+    /// Bytes that are no text and no format Nadir reads.
+    BinaryFile,
+    /// Text, but no format Nadir reads.
+    UnknownFormat,
+    /// A known format Nadir deliberately does not use; `found` names it.
+    UnsupportedFormat,
+    /// The format was recognised but the file ends too early or is malformed; `found` says where.
+    Malformed,
+    /// Rows are there but no role fits their columns; `found` lists the columns.
+    UnknownRole,
+    /// A column the role needs is missing; `field` names it.
+    MissingColumn,
+    /// A header and nothing below it.
+    NoRows,
+    /// The same bytes were given twice.
+    DuplicateFile,
+    /// Every row was set aside.
+    AllRowsRejected,
+    /// The text encoding was not declared; `found` names the one taken.
+    EncodingAssumed,
+    /// Characters that the encoding does not have.
+    EncodingErrors,
+    /// A time zone was needed and none was stated; `found` names the one taken.
+    ZoneAssumed,
+    /// Day and month could be either; `found` names the order taken.
+    DateOrderAssumed,
+    /// Cloud could be a fraction or per cent; `found` names the one taken.
+    CloudUnitAssumed,
+    /// The time is of publication, not of the event.
+    PublicationTime,
+    /// Planned, not carried out.
+    PlannedOnly,
+    /// Coordinates are of the settlement, not of the place hit.
+    SettlementCentroid,
+    /// A second header row (for example HXL tags) is not data.
+    SecondHeader,
+
+    // the row
+    /// A needed value is absent.
+    MissingValue,
+    /// No time could be read from the text.
+    NotATime,
+    /// A time of day without a zone where none may be assumed.
+    NoZone,
+    /// A local time that the clocks skipped.
+    TimeSkipped,
+    /// A local time that occurred twice; the interval covers both.
+    TimeRepeated,
+    /// An end before its start.
+    EndBeforeStart,
+    /// A year before 1957 or after 2100.
+    TimeOutOfRange,
+    /// No number could be read from the text.
+    NotANumber,
+    /// Latitude or longitude outside its range.
+    OutOfRange,
+    /// Exactly 0, 0.
+    NullIsland,
+    /// Latitude and longitude seem exchanged.
+    Swapped,
+    /// A shape without area, without points or not closed.
+    BadGeometry,
+    /// A geometry type that cannot be used here; `found` names it.
+    GeometryType,
+    /// Too few or too many cells for the header.
+    CellCount,
+    /// Neither coordinates nor a facility that is known by that name or id.
+    NoPlace,
+    /// A facility id or name that no facility has.
+    UnknownFacility,
+    /// The same id again with other content.
+    DuplicateId,
+    /// The same record again.
+    DuplicateRow,
+    /// A row that describes no event of the kind asked for (for example a nominal row that records nothing).
+    NotAnEvent,
+    /// The time is known only to a week or worse.
+    CoarseTime,
+    /// The place is known only to a region or worse; it can be linked to no facility.
+    CoarsePlace,
+}
+
+impl Reason {
+    /// The code in the result file.
+    pub fn code(self) -> String {
+        serde_json::to_value(self).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+}

@@ -1,0 +1,20 @@
+//! Findings → something to read, save and verify: the result file, the verdict, the words.
+//!
+//! Computes no statistics; decides only how findings are said.
+
+pub mod result;
+pub mod scene;
+pub mod text;
+
+pub use result::ResultFile;
+pub use scene::Scene;
+pub use text::Lang;
+
+/// What a run gives: the result file, and what a map and a timeline need to draw it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// `nadir-result/1`.
+    pub result: ResultFile,
+    /// Positions and times, for drawing only.
+    pub scene: Scene,
+}

@@ -1,0 +1,1 @@
+//! The page (Leptos). Shows; computes nothing that belongs in the report.

@@ -1,0 +1,1 @@
+//! The browser bridge: worker, client, files, saving.

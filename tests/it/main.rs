@@ -1,0 +1,4 @@
+//! One native test binary. `kit` holds what the others share.
+#![allow(missing_docs)]
+
+mod kit;
