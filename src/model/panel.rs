@@ -55,7 +55,7 @@ pub struct StrikeLink {
     pub strike: u32,
     /// Metres to the facility (to the nearest candidate when ambiguous), rounded to 0.1; `None` without coordinates or candidates.
     pub distance_m: Option<f64>,
-    /// Several facilities were within reach and none was clearly nearest.
+    /// Several facilities were within reach. It is linked all the same when one is at least twice as near as the next.
     pub ambiguous: bool,
 }
 

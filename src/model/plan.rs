@@ -51,6 +51,8 @@ pub struct Plan {
     pub resolution_chosen: bool,
     /// How far from a facility a hit may be, metres, on top of the hit's own precision. Default 2000.
     pub radius_m: f64,
+    /// An image known only by its centre covers facilities within this many metres. Default 5000.
+    pub image_radius_m: f64,
     /// Rows of one platform over one facility within this many seconds are one pass. Default 120.
     pub pass_secs: u32,
     /// Monte Carlo draws. Default 9999.
@@ -96,6 +98,7 @@ impl Default for Plan {
             strata: Strata::Region,
             resolution_chosen: true,
             radius_m: 2000.0,
+            image_radius_m: 5000.0,
             pass_secs: 120,
             draws: 9999,
             seed: 1,
@@ -123,6 +126,7 @@ impl Plan {
             ("washout_days", self.washout_days >= self.lag_max_days && self.washout_days <= 365),
             ("block_days", (7..=3660).contains(&self.block_days)),
             ("radius_m", (0.0..=200_000.0).contains(&self.radius_m)),
+            ("image_radius_m", (0.0..=200_000.0).contains(&self.image_radius_m)),
             ("pass_secs", self.pass_secs <= 86_400),
             ("draws", (99..=999_999).contains(&self.draws)),
             ("sides", self.sides == "greater"),

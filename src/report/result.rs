@@ -120,9 +120,11 @@ pub struct PanelInfo {
     pub strikes: u64,
     /// Strikes linked to a facility.
     pub strikes_linked: u64,
-    /// Strikes with several candidates and none clearly nearest.
+    /// Strikes with several facilities within reach.
     pub strikes_ambiguous: u64,
-    /// Strikes outside every facility.
+    /// Those of them that were linked to none because none was clearly nearest.
+    pub strikes_ambiguous_unlinked: u64,
+    /// Strikes within reach of no facility.
     pub strikes_outside: u64,
     /// Pairs whose order the data cannot tell.
     pub pairs_unordered: u64,
