@@ -1,3 +1,93 @@
 //! Which facility an image covers, which facility a strike hit, in which time bin.
 //!
 //! Decides only whether an image or a strike came near enough; whether that means anything is for `stats`.
+//! Knows no file formats, no tests, no random numbers.
+
+pub mod bins;
+pub mod cover;
+pub mod hit;
+pub mod index;
+pub mod strata;
+
+use crate::model::{Dataset, Linked, Links, PanelInput, Plan, Progress, Spell, Step, When};
+use bins::DayRule;
+use strata::StrataOf;
+
+/// Records → links and panel. Pure.
+pub fn link(dataset: &Dataset, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Linked {
+    let index = index::FacilityIndex::new(&dataset.facilities);
+    let images = cover::covered(dataset, &index, plan, progress);
+    let (strikes, problems) = hit::hits(dataset, &index, plan);
+    let links = Links { images, strikes };
+    let days = bins::day_rule(dataset, plan);
+    let strata = strata::strata(dataset);
+    let panel = panel_input(dataset, &links, &days, &strata, plan);
+    let pairs_unordered = pairs_unordered(dataset, &links);
+    progress(Progress { step: Step::Link, done: 1, total: 1 });
+    Linked {
+        links,
+        panel,
+        day_zone: days.zone.name().to_owned(),
+        day_zone_proposed: days.zone_proposed,
+        day_starts: days.starts.format("%H:%M").to_string(),
+        regions_from: strata.from,
+        region_names: strata.names,
+        pairs_unordered,
+        problems,
+    }
+}
+
+fn panel_input(
+    dataset: &Dataset,
+    links: &Links,
+    days: &DayRule,
+    strata: &StrataOf,
+    plan: &Plan,
+) -> PanelInput {
+    let axis = bins::axis(dataset, days, plan);
+    let spell = |facility: u32, when: When| Spell {
+        facility,
+        first: axis.bins.bin_of(when.start_secs),
+        last: axis.bins.bin_of(when.last_secs()),
+    };
+    let mut looks: Vec<Spell> =
+        links.images.iter().map(|it| spell(it.facility, dataset.images[it.image as usize].when)).collect();
+    let mut hits: Vec<Spell> = links
+        .strikes
+        .iter()
+        .filter_map(|it| Some(spell(it.facility?, dataset.strikes[it.strike as usize].when)))
+        .collect();
+    looks.sort_unstable();
+    hits.sort_unstable();
+    PanelInput {
+        n_facilities: dataset.facilities.len() as u32,
+        looks,
+        hits,
+        images_from: axis.images.0,
+        images_to: axis.images.1,
+        hits_from: axis.hits.0,
+        hits_to: axis.hits.1,
+        region: strata.region.clone(),
+        coarse_region: strata.coarse.clone(),
+        bins: axis.bins,
+    }
+}
+
+/// Pairs of an image and a hit of one facility whose intervals overlap.
+fn pairs_unordered(dataset: &Dataset, links: &Links) -> u64 {
+    let mut looks: Vec<Vec<When>> = vec![Vec::new(); dataset.facilities.len()];
+    for it in &links.images {
+        looks[it.facility as usize].push(dataset.images[it.image as usize].when);
+    }
+    let widest_secs = dataset.images.iter().map(|it| it.when.width_secs()).max().unwrap_or(0);
+    looks.iter_mut().for_each(|it| it.sort_unstable());
+    let hits = links.strikes.iter().filter_map(|it| Some((it.facility?, it.strike)));
+    hits.map(|(facility, strike)| {
+        let when = dataset.strikes[strike as usize].when;
+        let looks = &looks[facility as usize];
+        let from = looks.partition_point(|it| it.start_secs < when.start_secs - widest_secs);
+        let near = looks[from..].iter().take_while(|it| it.start_secs <= when.last_secs());
+        near.filter(|it| it.is_unordered_with(when)).count() as u64
+    })
+    .sum()
+}

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{FileId, Problem};
+
 /// The time axis: bin `t` is `[starts_secs[t], starts_secs[t + 1])`.
 ///
 /// Daily bins are local days, so they are 23, 24 or 25 hours long.
@@ -104,4 +106,39 @@ pub struct PanelInput {
     pub region: Vec<u32>,
     /// Coarser region of each facility: groups of whole regions.
     pub coarse_region: Vec<u32>,
+}
+
+/// Where the regions come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RegionsFrom {
+    /// A column of the facilities' file.
+    Column,
+    /// Outlines that were dropped.
+    Polygons,
+    /// Nowhere: all facilities are one stratum.
+    None,
+}
+
+/// What linking gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Linked {
+    /// Every link, by index.
+    pub links: Links,
+    /// The statistics' input.
+    pub panel: PanelInput,
+    /// IANA zone of the days.
+    pub day_zone: String,
+    /// Was the zone proposed from the facilities' positions (and not stated in the plan)?
+    pub day_zone_proposed: bool,
+    /// Local time at which a day begins, `HH:MM`.
+    pub day_starts: String,
+    /// Where the regions come from.
+    pub regions_from: RegionsFrom,
+    /// Names of the regions; `panel.region` indexes this. Facilities without a region share the name "".
+    pub region_names: Vec<String>,
+    /// Pairs of an image and a hit of one facility whose order the data cannot tell.
+    pub pairs_unordered: u64,
+    /// What was noticed while linking, by file.
+    pub problems: Vec<(FileId, Problem)>,
 }

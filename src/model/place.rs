@@ -1,6 +1,6 @@
 //! Place: longitude and latitude on WGS 84, and the ground an image shows.
 
-use geo::{MultiPolygon, Point};
+use geo::{Centroid, MultiPolygon, Point};
 use serde::{Deserialize, Serialize};
 
 /// A place on WGS 84, in degrees. Longitude first, as in GeoJSON.
@@ -49,4 +49,28 @@ pub enum Footprint {
     Point(LonLat),
     /// Outlines, longitude and latitude in degrees. Rings may cross the antimeridian by running past ±180.
     Area(MultiPolygon<f64>),
+}
+
+impl Footprint {
+    /// Its middle: the centroid of an outline, degrees.
+    pub fn centre(&self) -> LonLat {
+        match self {
+            Self::Point(it) => *it,
+            Self::Area(it) => {
+                let middle = it.centroid().unwrap_or(Point::new(0.0, 0.0));
+                LonLat { lon_deg: wrapped(middle.x()), lat_deg: middle.y() }
+            }
+        }
+    }
+}
+
+/// A longitude that ran past ±180 by less than a turn, back in -180..=180.
+pub fn wrapped(lon_deg: f64) -> f64 {
+    if lon_deg > 180.0 {
+        lon_deg - 360.0
+    } else if lon_deg < -180.0 {
+        lon_deg + 360.0
+    } else {
+        lon_deg
+    }
 }

@@ -2,10 +2,14 @@
 //!
 //! Computes no statistics; decides only how findings are said.
 
+pub mod assemble;
+pub mod json;
 pub mod result;
 pub mod scene;
 pub mod text;
+pub mod verdict;
 
+pub use assemble::build;
 pub use result::ResultFile;
 pub use scene::Scene;
 pub use text::Lang;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::finding::{
     Companion, FacilityFinding, LadderStep, LagBin, Primary, ResolutionRow, SensitivityRow,
 };
-use crate::model::{Plan, Problem, Role, Tally};
+use crate::model::{Plan, Problem, RegionsFrom, Role, Tally};
 
 /// The schema this version writes.
 pub const SCHEMA: &str = "nadir-result/1";
@@ -108,12 +108,14 @@ pub struct PanelInfo {
     pub to: Option<String>,
     /// Zone of the days.
     pub day_zone: String,
+    /// Was the zone proposed from the facilities' positions?
+    pub day_zone_proposed: bool,
     /// Local time at which a day begins.
     pub day_starts: String,
-    /// Number of strata by region, and where they come from: `column`, `polygons`, `none`.
+    /// Number of regions, facilities without one counted as one more.
     pub regions: u64,
-    /// See `regions`.
-    pub regions_from: String,
+    /// Where the regions come from.
+    pub regions_from: RegionsFrom,
     /// Images × facilities, passes merged.
     pub images: u64,
     /// Strikes accepted.
