@@ -2,5 +2,5 @@
 #![allow(missing_docs)]
 
 mod kit;
-mod tidy;
 mod plots;
+mod tidy;

@@ -15,7 +15,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("link", &["model"]),
     ("stats", &["model"]),
     ("report", &["model"]),
-    ("plot", &["model"]),
+    // A figure carries its own words and is drawn from the scene; both are the report's.
+    ("plot", &["model", "report"]),
     ("simulate", &["model"]),
     ("engine", &["model", "ingest", "link", "stats", "report", "simulate"]),
     ("web", &["model", "report", "engine"]),
