@@ -1,0 +1,162 @@
+//! What makes some days and places busier than others, for images and hits: waves, season, weather, phases.
+//!
+//! All of it is fixed before the first image and hit: in a null world these are the only ties between the two.
+
+use super::draw::{Draw, Stream};
+use super::scenario::Settings;
+use super::site::Site;
+use super::world::LEAD_IN_DAYS;
+
+/// A night in six brings a wave; other nights a fifteenth of a wave's hits.
+const WAVE_CHANCE: f64 = 1.0 / 6.0;
+const QUIET_NIGHT: f64 = 1.0 / 15.0;
+/// A region is hit by a wave of its own one night in 45.
+const REGION_WAVE_CHANCE: f64 = 1.0 / 45.0;
+/// Growth over the whole record, and swing of the year, of images and hits alike.
+const TREND: f64 = 4.0;
+const SEASON: f64 = 0.6;
+/// Weather: share of yesterday's, share that all regions have in common.
+const CLOUD_MEMORY: f64 = 0.75;
+const CLOUD_SHARED: f64 = 0.4;
+/// Length of a phase at one place, chance that one begins on a day, and what it does.
+const PHASE_DAYS: usize = 60;
+const PHASE_CHANCE: f64 = 1.0 / 400.0;
+const PHASE_HITS: f64 = 4.0;
+const PHASE_LOOKS: f64 = 3.0;
+
+/// Factors of images and hits by day, region × day and place × day, each scaled to a mean of about 1.
+pub(super) struct Factors {
+    day_hit: Vec<f64>,
+    day_look: Vec<f64>,
+    /// Region-major, `region * days + day`; empty when regions do not differ.
+    region_hit: Vec<f64>,
+    region_look: Vec<f64>,
+    /// Place-major; empty when there are no phases.
+    in_phase: Vec<bool>,
+    days: usize,
+    /// Divides every image factor, so that their mean is 1.
+    look_mean: f64,
+    /// Sum of the hit factors over all places and recorded days.
+    pub(super) hit_total: f64,
+}
+
+impl Factors {
+    pub(super) fn new(settings: &Settings, sites: &[Site]) -> Self {
+        let days = LEAD_IN_DAYS + settings.days as usize;
+        let draw = Draw::new(settings.seed);
+        let scenario = settings.scenario;
+        let season = seasons(settings, days);
+        let waves = |day: usize| if scenario.waves { wave(draw, Stream::Wave, WAVE_CHANCE, 0, day) } else { 1.0 };
+        let (region_hit, region_look) = regions(settings, draw, days);
+        let mut factors = Self {
+            day_hit: (0..days).map(|day| season[day] * waves(day)).collect(),
+            day_look: season,
+            region_hit,
+            region_look,
+            in_phase: if scenario.phases { phases(draw, sites.len(), days) } else { Vec::new() },
+            days,
+            look_mean: 1.0,
+            hit_total: 0.0,
+        };
+        let sum = |f: &dyn Fn(usize, &Site, usize) -> f64| {
+            let place = |(k, site)| (LEAD_IN_DAYS..days).map(|day| f(k, site, day)).sum::<f64>();
+            sites.iter().enumerate().map(place).sum::<f64>()
+        };
+        let look_mean = sum(&|k, site, day| factors.look(k, site, day)) / (sites.len() * settings.days as usize) as f64;
+        let hit_total = sum(&|k, site, day| factors.hit(k, site, day));
+        factors.look_mean = look_mean.max(f64::MIN_POSITIVE);
+        factors.hit_total = hit_total;
+        factors
+    }
+
+    /// Relative hit rate of place `k` on a day.
+    pub(super) fn hit(&self, k: usize, site: &Site, day: usize) -> f64 {
+        let region = self.region_hit.get(site.region as usize * self.days + day).copied().unwrap_or(1.0);
+        let phase = if self.in_phase(k, day) { PHASE_HITS } else { 1.0 };
+        site.hit_weight * self.day_hit[day] * region * phase
+    }
+
+    /// Relative image rate of place `k` on a day.
+    pub(super) fn look(&self, k: usize, site: &Site, day: usize) -> f64 {
+        let region = self.region_look.get(site.region as usize * self.days + day).copied().unwrap_or(1.0);
+        let phase = if self.in_phase(k, day) { PHASE_LOOKS } else { 1.0 };
+        site.look_weight * self.day_look[day] * region * phase / self.look_mean
+    }
+
+    fn in_phase(&self, k: usize, day: usize) -> bool {
+        self.in_phase.get(k * self.days + day).copied().unwrap_or(false)
+    }
+}
+
+/// Trend × season of each day.
+fn seasons(settings: &Settings, days: usize) -> Vec<f64> {
+    if !settings.scenario.trend_season {
+        return vec![1.0; days];
+    }
+    let of_day = |day: usize| {
+        let trend = libm::exp(libm::log(TREND) * day as f64 / days as f64);
+        trend * (1.0 + SEASON * libm::cos(std::f64::consts::TAU * day as f64 / 365.25))
+    };
+    (0..days).map(of_day).collect()
+}
+
+/// A night's strength: a wave of random size, or quiet.
+fn wave(draw: Draw, stream: Stream, chance: f64, region: u64, day: usize) -> f64 {
+    if draw.chance(chance, stream, region, 3 * day as u64) {
+        libm::exp(0.4 * draw.normal(stream, region, 3 * day as u64 + 1))
+    } else {
+        QUIET_NIGHT
+    }
+}
+
+/// Regional weather, or regional waves: factors of hits and of images.
+fn regions(settings: &Settings, draw: Draw, days: usize) -> (Vec<f64>, Vec<f64>) {
+    let regions = u64::from(settings.regions);
+    if settings.scenario.swaths {
+        let of_region =
+            |region| (0..days).map(move |day| wave(draw, Stream::RegionWave, REGION_WAVE_CHANCE, region, day));
+        return ((0..regions).flat_map(of_region).collect(), Vec::new());
+    }
+    if !settings.scenario.clear_skies {
+        return (Vec::new(), Vec::new());
+    }
+    let (mut hit, mut look) = (Vec::new(), Vec::new());
+    let shared = weather(draw, Stream::Cloud, 0, days);
+    for region in 0..regions {
+        let own = weather(draw, Stream::RegionCloud, region, days);
+        for (own, shared) in own.iter().zip(&shared) {
+            let sky = libm::sqrt(1.0 - CLOUD_SHARED) * own + libm::sqrt(CLOUD_SHARED) * shared;
+            // Under clear skies images are nine times, hits three times as frequent.
+            let clear = sky > 0.0;
+            look.push(if clear { 1.8 } else { 0.2 });
+            hit.push(if clear { 1.5 } else { 0.5 });
+        }
+    }
+    (hit, look)
+}
+
+/// A standard normal series that forgets slowly: spells of clear and cloudy days.
+fn weather(draw: Draw, stream: Stream, region: u64, days: usize) -> Vec<f64> {
+    let news = libm::sqrt(1.0 - CLOUD_MEMORY * CLOUD_MEMORY);
+    let mut sky = draw.normal(stream, region, u64::MAX / 4);
+    let of_day = |day: usize| {
+        sky = CLOUD_MEMORY * sky + news * draw.normal(stream, region, day as u64);
+        sky
+    };
+    (0..days).map(of_day).collect()
+}
+
+/// Place × day: in a phase? Phases begin at random, each place by itself; the first may have begun before the record.
+fn phases(draw: Draw, places: usize, days: usize) -> Vec<bool> {
+    let mut out = vec![false; places * days];
+    for k in 0..places {
+        for start in 0..days + PHASE_DAYS {
+            if draw.chance(PHASE_CHANCE, Stream::Phase, k as u64, start as u64) {
+                let from = (start.max(PHASE_DAYS) - PHASE_DAYS).min(days);
+                let to = start.min(days);
+                out[k * days + from..k * days + to].fill(true);
+            }
+        }
+    }
+    out
+}
