@@ -20,8 +20,9 @@ pub const ZONE: Tz = Kyiv;
 
 /// Metres of a degree of latitude.
 const DEGREE_M: f64 = 111_200.0;
-/// Half the side of an image of a single place, metres.
+/// Half the side of an image of a single place, metres; smaller where places stand close (more than 200 of them).
 const HALF_SIDE_M: f64 = 4_000.0;
+const HALF_SIDE_CLOSE_M: f64 = 1_500.0;
 /// A hit is recorded within this many metres of the place.
 const SCATTER_M: f64 = 600.0;
 
@@ -95,7 +96,8 @@ fn ground(world: &World, look: &Look) -> (f64, f64, f64, f64) {
     let off = |axis: u64| {
         0.5 * (draw.uniform(Stream::Image, u64::from(look.target) * 2, u64::from(look.day) * 8 + axis) - 0.5)
     };
-    let half_lat = HALF_SIDE_M / DEGREE_M;
+    let half_side_m = if world.sites.len() > 200 { HALF_SIDE_CLOSE_M } else { HALF_SIDE_M };
+    let half_lat = half_side_m / DEGREE_M;
     let half_lon = half_lat / libm::cos(site.lat_deg.to_radians());
     let (lon, lat) = (site.lon_deg + off(1) * half_lon, site.lat_deg + off(2) * half_lat);
     (round5(lon - half_lon), round5(lat - half_lat), round5(lon + half_lon), round5(lat + half_lat))

@@ -1,7 +1,8 @@
 //! Where the made-up places stand: boxes inside Ukraine's extent as regions, places with invented names in them.
 //!
-//! Places keep at least 7 km from each other and from the edge of their region, so that which image shows what, and
-//! which hit is whose, is certain. Knows neither images nor hits.
+//! Places keep their distance from each other (9 km when there are at most 100 of them, 3 km when there are 1,000) and
+//! from the edge of their region, so that which image shows what, and which hit is whose, is certain.
+//! Knows neither images nor hits.
 
 use super::draw::{Draw, Stream};
 use super::scenario::Settings;

@@ -13,11 +13,13 @@ use super::site::{Site, sites};
 pub(super) const LEAD_IN_DAYS: usize = 40;
 
 /// A hit place is this much likelier to be hit again within [`REPEAT_DAYS`] (world with damage looks).
-const REPEAT_FACTOR: f64 = 8.0;
+const REPEAT_FACTOR: f64 = 6.0;
 const REPEAT_DAYS: u32 = 10;
 /// Chance that a hit is followed by a damage look, 0-3 days later.
 const DAMAGE_LOOK_CHANCE: f64 = 0.8;
 const DAMAGE_LOOK_DAYS: u64 = 4;
+/// Trial runs that set the level of the hits.
+const TRIALS: u32 = 4;
 
 /// Why an image was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,12 +74,14 @@ impl World {
         let sites = sites(&settings);
         let factors = Factors::new(&settings, &sites);
         let draw = Draw::new(settings.seed);
-        // A trial with chance of its own finds the level that gives the number of hits asked for.
-        let first_level = settings.strikes / factors.hit_total.max(f64::MIN_POSITIVE);
-        let trial = Course { settings: &settings, sites: &sites, factors: &factors, draw, level: first_level };
-        let came = trial.run(Stream::Trial).1.len();
-        let level = first_level * settings.strikes / (came.max(1) as f64);
-        let (looks, hits) = Course { level, ..trial }.run(Stream::Hit);
+        let level = settings.strikes / factors.hit_total.max(f64::MIN_POSITIVE);
+        let mut course = Course { settings: &settings, sites: &sites, factors: &factors, draw, level };
+        // Trials with chance of their own find the level that gives the number of hits asked for: hits bring hits.
+        for _ in 0..TRIALS {
+            let came = course.run(Stream::Trial).1.len();
+            course.level *= libm::pow(settings.strikes / came.max(1) as f64, 0.7);
+        }
+        let (looks, hits) = course.run(Stream::Hit);
         Self { sites, looks, hits, settings }
     }
 

@@ -4,3 +4,4 @@
 mod kit;
 mod plots;
 mod tidy;
+mod simulate;
