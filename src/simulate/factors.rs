@@ -46,7 +46,8 @@ impl Factors {
         let draw = Draw::new(settings.seed);
         let scenario = settings.scenario;
         let season = seasons(settings, days);
-        let waves = |day: usize| if scenario.waves { wave(draw, Stream::Wave, WAVE_CHANCE, 0, day) } else { 1.0 };
+        let waves =
+            |day: usize| if scenario.waves { wave(draw, Stream::Wave, WAVE_CHANCE, 0, day) } else { 1.0 };
         let (region_hit, region_look) = regions(settings, draw, days);
         let mut factors = Self {
             day_hit: (0..days).map(|day| season[day] * waves(day)).collect(),
@@ -62,7 +63,8 @@ impl Factors {
             let place = |(k, site)| (LEAD_IN_DAYS..days).map(|day| f(k, site, day)).sum::<f64>();
             sites.iter().enumerate().map(place).sum::<f64>()
         };
-        let look_mean = sum(&|k, site, day| factors.look(k, site, day)) / (sites.len() * settings.days as usize) as f64;
+        let look_mean =
+            sum(&|k, site, day| factors.look(k, site, day)) / (sites.len() * settings.days as usize) as f64;
         let hit_total = sum(&|k, site, day| factors.hit(k, site, day));
         factors.look_mean = look_mean.max(f64::MIN_POSITIVE);
         factors.hit_total = hit_total;
@@ -113,8 +115,9 @@ fn wave(draw: Draw, stream: Stream, chance: f64, region: u64, day: usize) -> f64
 fn regions(settings: &Settings, draw: Draw, days: usize) -> (Vec<f64>, Vec<f64>) {
     let regions = u64::from(settings.regions);
     if settings.scenario.swaths {
-        let of_region =
-            |region| (0..days).map(move |day| wave(draw, Stream::RegionWave, REGION_WAVE_CHANCE, region, day));
+        let of_region = |region| {
+            (0..days).map(move |day| wave(draw, Stream::RegionWave, REGION_WAVE_CHANCE, region, day))
+        };
         return ((0..regions).flat_map(of_region).collect(), Vec::new());
     }
     if !settings.scenario.clear_skies {

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use chrono::{Days, NaiveDate, TimeZone};
+use chrono::{NaiveDate, TimeDelta, TimeZone};
 use chrono_tz::{Europe::Kyiv, Tz};
 
 use crate::model::InputFile;
@@ -37,13 +37,13 @@ const PLATFORMS: [(&str, &str); 6] = [
 ];
 
 /// The date at whose noon, Kyiv time, day `day` begins; day 0 begins on 1 February 2023.
-pub(super) fn date(day: u32) -> NaiveDate {
+fn date(day: i64) -> NaiveDate {
     let first = NaiveDate::from_ymd_opt(2023, 2, 1).unwrap_or_default();
-    first.checked_add_days(Days::new(u64::from(day))).unwrap_or(first)
+    first.checked_add_signed(TimeDelta::days(day)).unwrap_or(first)
 }
 
 /// Noon, Kyiv time, at which a day begins: UTC seconds.
-pub(super) fn noon_secs(day: u32) -> i64 {
+pub(super) fn noon_secs(day: i64) -> i64 {
     let noon = date(day).and_hms_opt(12, 0, 0).unwrap_or_default();
     ZONE.from_local_datetime(&noon).earliest().map_or(0, |it| it.timestamp())
 }
@@ -51,7 +51,8 @@ pub(super) fn noon_secs(day: u32) -> i64 {
 /// 08:00-08:50 UTC on the morning the day ends: before noon in Kyiv, winter and summer.
 pub(super) fn look_secs(world: &World, look: &Look) -> i64 {
     let draw = Draw::new(world.settings.seed);
-    let midnight = date(look.day + 1).and_hms_opt(0, 0, 0).unwrap_or_default().and_utc().timestamp();
+    let midnight =
+        date(i64::from(look.day) + 1).and_hms_opt(0, 0, 0).unwrap_or_default().and_utc().timestamp();
     let key = u64::from(look.target) * 2 + u64::from(look.cause == Cause::Swath);
     midnight + 8 * 3600 + draw.below(3000, Stream::Image, key, u64::from(look.day) * 8) as i64
 }
@@ -59,14 +60,15 @@ pub(super) fn look_secs(world: &World, look: &Look) -> i64 {
 /// 16:00-03:30 UTC in the night of the day.
 pub(super) fn hit_secs(world: &World, hit: &Hit) -> i64 {
     let draw = Draw::new(world.settings.seed);
-    let midnight = date(hit.day).and_hms_opt(0, 0, 0).unwrap_or_default().and_utc().timestamp();
+    let midnight = date(i64::from(hit.day)).and_hms_opt(0, 0, 0).unwrap_or_default().and_utc().timestamp();
     let wait = draw.below(690, Stream::Strike, u64::from(hit.site), u64::from(hit.day) * 8) as i64;
     midnight + 16 * 3600 + wait * 60
 }
 
 /// The world as files.
 pub fn files(world: &World) -> Vec<InputFile> {
-    let file = |name: &str, text: String| InputFile { name: name.to_owned(), bytes: text.into_bytes(), role: None };
+    let file =
+        |name: &str, text: String| InputFile { name: name.to_owned(), bytes: text.into_bytes(), role: None };
     vec![
         file("facilities.csv", facilities(world)),
         file("images.geojson", images(world)),
@@ -111,11 +113,11 @@ fn images(world: &World) -> String {
         let key = |b: u64| (Stream::Image, k as u64, u64::MAX - b);
         let below = |limit: u64, b: u64| draw.below(limit, key(b).0, key(b).1, key(b).2);
         let (platform, operator) = PLATFORMS[below(PLATFORMS.len() as u64, 0) as usize];
-        let _ = write!(
+        let _ = writeln!(
             out,
             "{{\"type\":\"Feature\",\"id\":\"I{:05}\",\"properties\":{{\"datetime\":\"{}\",\"platform\":\"{platform}\",\
              \"operator\":\"{operator}\",\"eo:cloud_cover\":{},\"view:off_nadir\":{}}},\
-             \"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[[{w:.5},{s:.5}],[{e:.5},{s:.5}],[{e:.5},{n:.5}],[{w:.5},{n:.5}],[{w:.5},{s:.5}]]]}}}}{}\n",
+             \"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[[{w:.5},{s:.5}],[{e:.5},{s:.5}],[{e:.5},{n:.5}],[{w:.5},{n:.5}],[{w:.5},{s:.5}]]]}}}}{}",
             k + 1,
             iso_utc(look_secs(world, look)),
             below(40, 1),

@@ -12,6 +12,7 @@ use super::draw::{Draw, Stream};
 /// Every world but `homogeneous` has places of unequal importance: important ones are imaged *and* hit more.
 /// In every world the images have no effect on the hits unless a rate ratio other than 1 is planted.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[allow(clippy::struct_excessive_bools)] // a world is a list of ways it has or has not
 pub struct Scenario {
     /// Its name on the command line, and the end of its text key `scenario.<id>`.
     pub id: &'static str,

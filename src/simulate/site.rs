@@ -69,7 +69,7 @@ pub(super) fn round5(deg: f64) -> f64 {
 pub(super) fn sites(settings: &Settings) -> Vec<Site> {
     let draw = Draw::new(settings.seed);
     let per_region = settings.facilities.div_ceil(settings.regions);
-    let side = (1..).find(|n| n * n >= per_region).unwrap_or(1);
+    let side = (1..=per_region).find(|n| n * n >= per_region).unwrap_or(1);
     (0..settings.facilities).map(|k| site(settings, draw, k, side)).collect()
 }
 

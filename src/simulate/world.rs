@@ -82,7 +82,7 @@ impl World {
             course.level *= libm::pow(settings.strikes / came.max(1) as f64, 0.7);
         }
         let (looks, hits) = course.run(Stream::Hit);
-        Self { sites, looks, hits, settings }
+        Self { settings, sites, looks, hits }
     }
 
     /// Facility × day pairs imaged, sorted by facility, then day.
@@ -206,8 +206,7 @@ impl Course<'_> {
                 None
             } else {
                 let rate = self.settings.looks_per_day * self.factors.look(k as usize, site, day);
-                let taken =
-                    self.draw.chance(1.0 - libm::exp(-rate), Stream::Look, u64::from(k), day as u64);
+                let taken = self.draw.chance(1.0 - libm::exp(-rate), Stream::Look, u64::from(k), day as u64);
                 taken.then_some(Cause::Routine)
             };
             if let Some(cause) = cause {
