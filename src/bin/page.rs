@@ -1,1 +1,5 @@
-fn main() {}
+//! The page: mounts the user interface. Knows nothing else.
+
+fn main() {
+    nadir::ui::mount();
+}

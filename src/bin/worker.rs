@@ -1,1 +1,5 @@
-fn main() {}
+//! The worker: serves the engine to the page. Knows nothing else.
+
+fn main() {
+    nadir::web::worker::serve();
+}

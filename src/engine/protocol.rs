@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Plan, Progress, Source};
+use crate::model::{Plan, Problem, Progress, Source};
+use crate::report::result::FacilityRow;
+use crate::report::scene::{SceneFacility, SceneImage, SceneStrike};
 use crate::report::{ResultFile, Scene};
 
 /// What the page asks. The files themselves travel beside it as `File` handles.
@@ -35,6 +37,84 @@ pub enum Request {
         /// The plan.
         plan: Plan,
     },
+    /// Write the rows of a loaded file that were set aside, as CSV.
+    SaveRejected {
+        /// Echoed in every event.
+        run: u32,
+        /// Index of the file among the sources.
+        source: u32,
+    },
+}
+
+impl Request {
+    /// The run id.
+    pub fn run(&self) -> u32 {
+        match self {
+            Self::Load { run, .. }
+            | Self::LoadExample { run, .. }
+            | Self::Analyze { run, .. }
+            | Self::SaveRejected { run, .. } => *run,
+        }
+    }
+}
+
+/// A file as the page shows it: what it is, and its problems by reason instead of one by one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SourceView {
+    /// What is known of the file; its `problems` are empty here.
+    pub source: Source,
+    /// The problems, alike ones together.
+    pub issues: Vec<Issue>,
+    /// Can rejected rows be saved?
+    pub has_rejected_rows: bool,
+}
+
+/// Problems of one file that are alike: same reason, field and effect.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Issue {
+    /// How many.
+    pub count: u64,
+    /// The first of them, at most [`Issue::EXAMPLES`], in file order.
+    pub examples: Vec<Problem>,
+}
+
+impl Issue {
+    /// How many examples travel to the page.
+    pub const EXAMPLES: usize = 20;
+
+    /// Problems, alike ones together, in order of first appearance.
+    pub fn grouped(problems: &[Problem]) -> Vec<Self> {
+        let mut issues: Vec<Self> = Vec::new();
+        let mut places = std::collections::BTreeMap::new();
+        for problem in problems {
+            let key = (problem.effect, problem.reason, problem.field.as_deref());
+            let place = *places.entry(key).or_insert(issues.len());
+            if place == issues.len() {
+                issues.push(Self { count: 0, examples: Vec::new() });
+            }
+            let issue = &mut issues[place];
+            issue.count += 1;
+            if issue.examples.len() < Self::EXAMPLES {
+                issue.examples.push(problem.clone());
+            }
+        }
+        issues
+    }
+}
+
+/// A slice of a long list. A scene of 50,000 images in one message would block the page for longer than a frame;
+/// slices arrive as messages of their own, before the event they belong to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "list", content = "items", rename_all = "kebab-case")]
+pub enum Part {
+    /// Of `scene.facilities`.
+    Facilities(Vec<SceneFacility>),
+    /// Of `scene.images`.
+    Images(Vec<SceneImage>),
+    /// Of `scene.strikes`.
+    Strikes(Vec<SceneStrike>),
+    /// Of `result.facilities`.
+    Rows(Vec<FacilityRow>),
 }
 
 /// What the worker answers.
@@ -53,12 +133,19 @@ pub enum Event {
         /// Where.
         progress: Progress,
     },
-    /// What the files are.
+    /// A slice of the lists of the `Loaded` or `Done` that follows.
+    Slice {
+        /// Run id.
+        run: u32,
+        /// Which list, and what of it.
+        part: Part,
+    },
+    /// What the files are. The lists of the scene came before it, in slices.
     Loaded {
         /// Run id.
         run: u32,
         /// One per file.
-        sources: Vec<Source>,
+        sources: Vec<SourceView>,
         /// Facilities, images and strikes to draw before any analysis.
         scene: Scene,
     },
@@ -66,10 +153,17 @@ pub enum Event {
     Done {
         /// Run id.
         run: u32,
-        /// The result without its long lists (`links`, problems): those are in the bytes.
+        /// The result without its long lists (`links`, problems: those are in the bytes; `facilities`: in slices).
         result: Box<ResultFile>,
-        /// What to draw.
+        /// What to draw; its lists came in slices.
         scene: Scene,
+    },
+    /// A file to save; its bytes travel beside it.
+    Save {
+        /// Run id.
+        run: u32,
+        /// Proposed name.
+        name: String,
     },
     /// The run cannot go on.
     Failed {
@@ -77,5 +171,10 @@ pub enum Event {
         run: u32,
         /// A text key.
         reason: String,
+    },
+    /// The worker met a bug and is gone.
+    Bug {
+        /// What it said last; never shown without saying that it is a bug.
+        message: String,
     },
 }

@@ -1,1 +1,3 @@
-//! The browser bridge: worker, client, files, saving.
+//! The browser bridge: worker, client, files, saving. Knows no elements of the page.
+
+pub mod worker;

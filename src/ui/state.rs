@@ -1,0 +1,129 @@
+//! What the page knows: signals only, handed down by context. Knows no elements and computes nothing.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::engine::protocol::SourceView;
+use crate::model::{Plan, Progress};
+use crate::report::{Lang, ResultFile, Scene};
+
+/// Everything the page knows. Small enough to be copied into every closure.
+#[derive(Clone, Copy)]
+pub struct AppState {
+    /// Language of every word on the page.
+    pub lang: RwSignal<Lang>,
+    /// What the user chose.
+    pub theme: RwSignal<Theme>,
+    /// What is in force: `theme`, or the system's choice.
+    pub dark: RwSignal<bool>,
+    /// The files, as the worker understood them.
+    pub sources: RwSignal<Arc<Vec<SourceView>>>,
+    /// What map and timeline draw; replaced whole, first after reading and again after analysing.
+    pub scene: RwSignal<Option<Arc<Scene>>>,
+    /// The newest result, without its long lists of links.
+    pub result: RwSignal<Option<Arc<ResultFile>>>,
+    /// The plan of `result`'s run; when it differs from `plan` the result is out of date.
+    pub analysed_plan: RwSignal<Option<Plan>>,
+    /// The one selection that map, timeline, charts and tables read and write.
+    pub selection: RwSignal<Selection>,
+    /// Every knob, as it stands on the page now.
+    pub plan: RwSignal<Plan>,
+    /// What the worker is doing, or how it last ended.
+    pub job: RwSignal<Job>,
+    /// Names of files that are waiting to be read.
+    pub pending: RwSignal<Vec<String>>,
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+/// What is selected. Indices are those of the scene. Filters the view only, never the statistic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Selection {
+    /// A facility.
+    pub facility: Option<u32>,
+    /// A strike.
+    pub strike: Option<u32>,
+    /// A half-open period, UTC seconds.
+    pub period_secs: Option<(i64, i64)>,
+}
+
+impl Selection {
+    /// Is nothing selected?
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+
+    /// The same, with this facility (or none) and no strike.
+    pub fn with_facility(self, facility: Option<u32>) -> Self {
+        Self { facility, strike: None, ..self }
+    }
+}
+
+/// What the worker is doing, or how it last ended.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Job {
+    /// Nothing asked yet.
+    #[default]
+    Idle,
+    /// Reading files.
+    Reading(Option<Progress>),
+    /// Analysing.
+    Analysing(Option<Progress>),
+    /// Files are read.
+    Loaded,
+    /// A result is there.
+    Done,
+    /// The user stopped it.
+    Cancelled,
+    /// It could not go on; a text key.
+    Failed(String),
+    /// We are wrong; what the worker said last.
+    Bug(String),
+}
+
+impl Job {
+    /// Is the worker busy?
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Reading(_) | Self::Analysing(_))
+    }
+}
+
+impl AppState {
+    /// The first state of a visit.
+    pub fn new(lang: Lang, theme: Theme, dark: bool) -> Self {
+        Self {
+            lang: RwSignal::new(lang),
+            theme: RwSignal::new(theme),
+            dark: RwSignal::new(dark),
+            sources: RwSignal::new(Arc::new(Vec::new())),
+            scene: RwSignal::new(None),
+            result: RwSignal::new(None),
+            analysed_plan: RwSignal::new(None),
+            selection: RwSignal::new(Selection::default()),
+            plan: RwSignal::new(Plan::default()),
+            job: RwSignal::new(Job::Idle),
+            pending: RwSignal::new(Vec::new()),
+        }
+    }
+
+    /// The state of the page this component is on.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// Is a result shown that the plan no longer asks for?
+    pub fn is_stale(&self) -> bool {
+        self.analysed_plan.with(|it| it.as_ref().is_some_and(|it| self.plan.with(|plan| plan != it)))
+    }
+}
