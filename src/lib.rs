@@ -13,6 +13,7 @@
 //! | [`plot`] | numbers → shapes; no signals, no DOM |
 //! | [`engine`] | the order of the steps, and the messages between page and worker |
 //! | [`simulate`] | made-up worlds in which the truth is known |
+//! | [`calibrate`] | size, power and coverage of the tests over many such worlds |
 //!
 //! Behind features: `web` (the browser bridge), `ui` (the page), `cli` (the command line).
 
@@ -25,6 +26,7 @@ pub mod report;
 pub mod simulate;
 pub mod stats;
 
+pub mod calibrate;
 pub mod engine;
 
 #[cfg(feature = "cli")]

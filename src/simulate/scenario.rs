@@ -30,6 +30,8 @@ pub struct Scenario {
     pub damage_looks: bool,
     /// One swath images a whole region, one wave hits it.
     pub swaths: bool,
+    /// Is power measured here, with a planted ratio?
+    pub power: bool,
     /// Largest share of null data sets the primary analysis may call significant at 5 % (calibration bound).
     pub size_bound: f64,
 }
@@ -43,6 +45,7 @@ const HOMOGENEOUS: Scenario = Scenario {
     phases: false,
     damage_looks: false,
     swaths: false,
+    power: false,
     size_bound: 0.09,
 };
 
@@ -51,9 +54,9 @@ const WAVES: Scenario = Scenario { id: "waves", importance: true, waves: true, .
 /// Every world, simplest first.
 pub const SCENARIOS: &[Scenario] = &[
     // Breaks: nothing. A test that fails here is wrong by itself (off-by-one windows, continuous formulas).
-    HOMOGENEOUS,
+    Scenario { power: true, ..HOMOGENEOUS },
     // Breaks: tests that count hits as independent events.
-    WAVES,
+    Scenario { power: true, ..WAVES },
     // Breaks: tests that shift or shuffle each place by itself, or all regions together.
     Scenario { id: "regional-clear-skies", importance: true, clear_skies: true, ..HOMOGENEOUS },
     // Breaks: every test that lets events wander over the whole period.
@@ -65,7 +68,7 @@ pub const SCENARIOS: &[Scenario] = &[
     // Breaks: tests that take the places of a region for independent witnesses.
     Scenario { id: "swath-regional-wave", importance: true, swaths: true, ..HOMOGENEOUS },
     // For power under the two commonest troubles at once.
-    Scenario { id: "waves-damage-looks", damage_looks: true, ..WAVES },
+    Scenario { id: "waves-damage-looks", damage_looks: true, power: true, ..WAVES },
     // Everything at once that does not move single places: what a first look at real data is fooled by.
     Scenario { id: "alarming", trend_season: true, damage_looks: true, ..WAVES },
 ];
@@ -123,6 +126,12 @@ impl Settings {
             strikes: 320.0 + draw.below(131, Stream::Size, 2, 0) as f64,
             ..Self::of(scenario, rate_ratio, seed)
         }
+    }
+
+    /// The size Nadir must be fast at: 1,000 places, 1,461 days, about 50,000 images and 5,000 hits.
+    pub fn large() -> Self {
+        let world = scenario("waves-damage-looks").unwrap_or(&HOMOGENEOUS);
+        Self { facilities: 1_000, days: 1_461, strikes: 5_000.0, looks_per_day: 0.032, ..Self::of(world, 1.3, 1) }
     }
 
     /// The same with every size inside its range, so that no setting can make the generator fail.

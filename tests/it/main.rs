@@ -3,5 +3,5 @@
 
 mod kit;
 mod plots;
-mod tidy;
 mod simulate;
+mod tidy;

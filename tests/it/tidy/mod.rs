@@ -18,10 +18,11 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // A figure carries its own words and is drawn from the scene; both are the report's.
     ("plot", &["model", "report"]),
     ("simulate", &["model"]),
+    ("calibrate", &["model", "simulate", "stats"]),
     ("engine", &["model", "ingest", "link", "stats", "report", "simulate"]),
     ("web", &["model", "report", "engine"]),
     ("ui", &["model", "report", "plot", "engine", "web"]),
-    ("cli", &["model", "ingest", "link", "stats", "report", "engine", "simulate"]),
+    ("cli", &["model", "ingest", "link", "stats", "report", "engine", "simulate", "calibrate"]),
 ];
 
 /// Crates that only exist in a browser, and the only places that may name them.
