@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::{Stopped, WRONG_ARGUMENTS};
+use super::simulate::unknown;
+use super::{Bar, DIFFERS, DONE, Stopped, WRONG_ARGUMENTS, write};
+use crate::calibrate;
+use crate::simulate::scenario;
 
 /// Arguments of `calibrate`.
 #[derive(Debug, clap::Args)]
@@ -21,6 +24,23 @@ pub(super) struct Arguments {
     json: Option<PathBuf>,
 }
 
-pub(super) fn run(_arguments: &Arguments) -> Result<u8, Stopped> {
-    Err(Stopped(WRONG_ARGUMENTS, "not wired yet".to_owned()))
+/// Prints the table; the exit code is 3 when a world broke its bound.
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
+    if let Some(id) = arguments.scenario.iter().find(|it| scenario(it).is_none()) {
+        return Err(Stopped(WRONG_ARGUMENTS, unknown(id)));
+    }
+    let cases = calibrate::cases(&arguments.scenario);
+    let bar = Bar::new();
+    let mut show = |done, total| bar.count("data sets", done, total);
+    let table = calibrate::run(&cases, arguments.replicates, arguments.seed, &mut show);
+    bar.clear();
+    if let Some(path) = &arguments.json {
+        let text = serde_json::to_string_pretty(&table)
+            .map_err(|why| Stopped(WRONG_ARGUMENTS, format!("cannot write the table: {why}")))?;
+        write(path, &(text + "\n"))?;
+    }
+    if arguments.json.as_deref() != Some("-".as_ref()) {
+        print!("{table}");
+    }
+    Ok(if table.passed() { DONE } else { DIFFERS })
 }

@@ -19,6 +19,8 @@ use crate::model::{InputFile, Plan, Progress, Role};
 const DONE: u8 = 0;
 const FILE_UNUSABLE: u8 = 1;
 const WRONG_ARGUMENTS: u8 = 2;
+/// What was checked is not what was promised.
+const DIFFERS: u8 = 3;
 
 /// Were places struck more often after satellites imaged them than chance allows?
 #[derive(Debug, Parser)]
@@ -127,6 +129,12 @@ impl Bar {
         self.0.set_message(step.unwrap_or_default());
         self.0.set_length(it.total.max(1));
         self.0.set_position(it.done);
+    }
+
+    fn count(&self, what: &'static str, done: u64, total: u64) {
+        self.0.set_message(what);
+        self.0.set_length(total.max(1));
+        self.0.set_position(done);
     }
 
     fn clear(&self) {

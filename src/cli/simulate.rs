@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{DONE, Stopped, WRONG_ARGUMENTS};
+use crate::simulate::{self, SCENARIOS, Settings, scenario};
 
 /// Arguments of `simulate`.
 #[derive(Debug, clap::Args)]
@@ -16,6 +17,9 @@ pub(super) struct Arguments {
     /// Days.
     #[arg(long)]
     days: Option<u32>,
+    /// Hits to be expected in all; the number that comes is random.
+    #[arg(long)]
+    strikes: Option<f64>,
     /// True ratio of the hit rate in the days after an image.
     #[arg(long, default_value_t = 1.0)]
     rate_ratio: f64,
@@ -27,7 +31,30 @@ pub(super) struct Arguments {
     out: PathBuf,
 }
 
-pub(super) fn run(_arguments: &Arguments) -> Result<u8, Stopped> {
-    let _ = DONE;
-    Err(Stopped(WRONG_ARGUMENTS, "not wired yet".to_owned()))
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
+    let wrong = |why: String| Stopped(WRONG_ARGUMENTS, why);
+    let world = scenario(&arguments.scenario).ok_or_else(|| wrong(unknown(&arguments.scenario)))?;
+    let usual = Settings::of(world, arguments.rate_ratio, arguments.seed);
+    let settings = Settings {
+        facilities: arguments.facilities.unwrap_or(usual.facilities),
+        days: arguments.days.unwrap_or(usual.days),
+        strikes: arguments.strikes.unwrap_or(usual.strikes),
+        ..usual
+    };
+    let folder = &arguments.out;
+    std::fs::create_dir_all(folder)
+        .map_err(|why| wrong(format!("cannot make {}: {why}", folder.display())))?;
+    for file in simulate::write(&settings) {
+        let path = folder.join(&file.name);
+        std::fs::write(&path, &file.bytes)
+            .map_err(|why| wrong(format!("cannot write {}: {why}", path.display())))?;
+        println!("{}", path.display());
+    }
+    Ok(DONE)
+}
+
+/// What there is instead of a world nobody knows.
+pub(super) fn unknown(id: &str) -> String {
+    let ids: Vec<&str> = SCENARIOS.iter().map(|it| it.id).collect();
+    format!("there is no scenario {id}; there are {}", ids.join(", "))
 }
