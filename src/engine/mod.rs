@@ -4,8 +4,10 @@ pub mod protocol;
 
 use crate::link::link;
 use crate::model::{Dataset, InputFile, Plan, Progress, Step};
-use crate::report::Report;
-use crate::{ingest, report, stats};
+use crate::report::{Report, Scene};
+use crate::{ingest, report, simulate, stats};
+
+pub use crate::simulate::EXAMPLES;
 
 /// Files in, report out. Pure: the same files and the same plan give the same report.
 pub fn run(files: &[InputFile], plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Report {
@@ -20,4 +22,19 @@ pub fn analyze(dataset: &Dataset, plan: &Plan, progress: &mut dyn FnMut(Progress
     let report = report::build(dataset, &linked, &found, plan);
     progress(Progress { step: Step::Report, done: 1, total: 1 });
     report
+}
+
+/// The first half of [`run`]: files → records. What is given to [`analyze`] again and again.
+pub fn load(files: &[InputFile], plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Dataset {
+    ingest::ingest(files, plan, progress)
+}
+
+/// What can be drawn before any analysis.
+pub fn preview(dataset: &Dataset, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Scene {
+    report::scene::scene(dataset, &link(dataset, plan, progress), plan)
+}
+
+/// The files of a built-in example, made now; none when there is no such example.
+pub fn example_files(id: &str) -> Option<Vec<InputFile>> {
+    simulate::example(id).map(simulate::Example::files)
 }

@@ -178,3 +178,18 @@ pub enum Event {
         message: String,
     },
 }
+
+impl Event {
+    /// The run it answers; `None` for what concerns the worker as a whole.
+    pub fn run(&self) -> Option<u32> {
+        match self {
+            Self::Progress { run, .. }
+            | Self::Slice { run, .. }
+            | Self::Loaded { run, .. }
+            | Self::Done { run, .. }
+            | Self::Save { run, .. }
+            | Self::Failed { run, .. } => Some(*run),
+            Self::Ready { .. } | Self::Bug { .. } => None,
+        }
+    }
+}

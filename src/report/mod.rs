@@ -4,8 +4,11 @@
 
 pub mod assemble;
 pub mod json;
+pub mod pairs;
+pub mod rejected;
 pub mod result;
 pub mod scene;
+pub mod show;
 pub mod text;
 pub mod verdict;
 

@@ -1,14 +1,18 @@
 //! The page (Leptos). Shows; computes nothing that belongs in the report.
 
-use leptos::prelude::*;
-
+pub(crate) mod desk;
 pub(crate) mod i18n;
 pub(crate) mod parts;
+pub(crate) mod shell;
 pub(crate) mod state;
+pub(crate) mod status;
+pub(crate) mod theme;
 pub(crate) mod views;
 
-use crate::report::Lang;
-use state::{AppState, Theme};
+use leptos::prelude::*;
+
+use desk::Desk;
+use state::AppState;
 
 /// Puts the page into the document.
 pub fn mount() {
@@ -22,7 +26,20 @@ pub fn mount() {
 /// The page.
 #[component]
 fn App() -> impl IntoView {
-    let app = AppState::new(Lang::En, Theme::System, false);
+    let app = AppState::new(theme::first_lang(), theme::first_theme(), theme::system_is_dark());
+    theme::follow(app);
+    let desk = Desk::new(app);
     provide_context(app);
-    view! { <views::Workspace/> }
+    provide_context(desk);
+    desk.add(crate::web::files::early());
+    view! {
+        <shell::Header/>
+        <main id="main" tabindex="-1">
+            <views::data::Data/>
+            <views::analyse::Analyse/>
+            <views::report::Report/>
+        </main>
+        <shell::Footer/>
+        <shell::DropZone/>
+    }
 }

@@ -25,14 +25,18 @@ pub struct AppState {
     pub result: RwSignal<Option<Arc<ResultFile>>>,
     /// The plan of `result`'s run; when it differs from `plan` the result is out of date.
     pub analysed_plan: RwSignal<Option<Plan>>,
+    /// The example that is loaded instead of files.
+    pub example: RwSignal<Option<&'static str>>,
     /// The one selection that map, timeline, charts and tables read and write.
     pub selection: RwSignal<Selection>,
     /// Every knob, as it stands on the page now.
     pub plan: RwSignal<Plan>,
     /// What the worker is doing, or how it last ended.
     pub job: RwSignal<Job>,
-    /// Names of files that are waiting to be read.
-    pub pending: RwSignal<Vec<String>>,
+    /// Names of the files as they were added, read or not.
+    pub names: RwSignal<Vec<String>>,
+    /// What the last action did, when nothing else shows it; a sentence.
+    pub notice: RwSignal<String>,
 }
 
 /// Light or dark.
@@ -113,13 +117,20 @@ impl AppState {
             selection: RwSignal::new(Selection::default()),
             plan: RwSignal::new(Plan::default()),
             job: RwSignal::new(Job::Idle),
-            pending: RwSignal::new(Vec::new()),
+            example: RwSignal::new(None),
+            names: RwSignal::new(Vec::new()),
+            notice: RwSignal::new(String::new()),
         }
     }
 
     /// The state of the page this component is on.
     pub fn here() -> Self {
         expect_context()
+    }
+
+    /// Has anything been given to analyse?
+    pub fn has_input(&self) -> bool {
+        self.example.with(Option::is_some) || self.names.with(|it| !it.is_empty())
     }
 
     /// Is a result shown that the plan no longer asks for?

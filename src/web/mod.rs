@@ -1,3 +1,7 @@
 //! The browser bridge: worker, client, files, saving. Knows no elements of the page.
 
+pub mod client;
+pub mod files;
+pub mod save;
+pub mod wire;
 pub mod worker;

@@ -1,6 +1,144 @@
 //! The worker's side: hears requests, runs the engine, posts events. Knows no elements of the page.
+//!
+//! What was loaded stays here, so that a change of the plan runs from linking on.
+
+use std::cell::RefCell;
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use super::{files, wire};
+use crate::engine::protocol::{Event, Issue, Part, Request, SourceView};
+use crate::engine::{self};
+use crate::model::{Dataset, InputFile, Plan, Progress, Source, Step};
+use crate::report::{Report, ResultFile, Scene, json, rejected};
+
+/// How many items of a long list go into one message: short enough to be read within a frame.
+const SLICE: usize = 1000;
+/// Between two progress events, milliseconds.
+const PROGRESS_MS: f64 = 80.0;
+
+thread_local! {
+    static DATASET: RefCell<Dataset> = RefCell::new(Dataset::default());
+}
 
 /// Announces itself and serves requests for as long as the worker lives.
 pub fn serve() {
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        post(&Event::Bug { message: info.to_string() });
+    }));
+    let hear = Closure::<dyn FnMut(MessageEvent)>::new(|message: MessageEvent| {
+        if let Some((request, beside)) = wire::open::<Request>(&message.data()) {
+            answer(request, &files::of_array(&beside));
+        }
+    });
+    scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    hear.forget();
+    post(&Event::Ready { version: env!("CARGO_PKG_VERSION").to_owned() });
+}
+
+fn answer(request: Request, handles: &[web_sys::File]) {
+    let run = request.run();
+    match request {
+        Request::Load { plan, .. } => match handles.iter().map(files::read).collect::<Result<Vec<_>, _>>() {
+            Ok(inputs) => load(run, inputs, &plan),
+            Err(_) => post(&Event::Failed { run, reason: "page.failed.unreadable".to_owned() }),
+        },
+        Request::LoadExample { id, plan, .. } => {
+            load(run, engine::example_files(&id).unwrap_or_default(), &plan);
+        }
+        Request::Analyze { plan, .. } => analyze(run, &plan),
+        Request::SaveRejected { source, .. } => save_rejected(run, source as usize),
+    }
+}
+
+fn load(run: u32, mut inputs: Vec<InputFile>, plan: &Plan) {
+    for input in &mut inputs {
+        input.role = plan.ingest.roles.get(&input.name).copied();
+    }
+    let dataset = engine::load(&inputs, plan, &mut progress(run));
+    drop(inputs);
+    let scene = engine::preview(&dataset, plan, &mut progress(run));
+    let sources = dataset.sources.iter().map(source_view).collect();
+    DATASET.set(dataset);
+    let scene = post_lists(run, scene);
+    post(&Event::Loaded { run, sources, scene });
+}
+
+fn source_view(source: &Source) -> SourceView {
+    SourceView {
+        issues: Issue::grouped(&source.problems),
+        has_rejected_rows: source.rejected_rows.iter().any(|(line, _)| *line > 0),
+        source: Source { problems: Vec::new(), rejected_rows: Vec::new(), ..source.clone() },
+    }
+}
+
+fn analyze(run: u32, plan: &Plan) {
+    let Report { result, scene } =
+        DATASET.with_borrow(|dataset| engine::analyze(dataset, plan, &mut progress(run)));
+    let bytes = json::to_json(&result).into_bytes();
+    let light = post_rows(run, result);
+    let scene = post_lists(run, scene);
+    let done = Event::Done { run, result: Box::new(light), scene };
+    send(wire::Parcel::new(&done).with_bytes(&bytes));
+}
+
+fn save_rejected(run: u32, source: usize) {
+    let csv = DATASET.with_borrow(|it| it.sources.get(source).map(rejected::to_csv));
+    if let Some((name, text)) = csv {
+        send(wire::Parcel::new(&Event::Save { run, name }).with_bytes(text.as_bytes()));
+    }
+}
+
+/// The lists of a scene go ahead in slices; what is left goes with the event itself.
+fn post_lists(run: u32, scene: Scene) -> Scene {
+    post_slices(run, scene.facilities, Part::Facilities);
+    post_slices(run, scene.images, Part::Images);
+    post_slices(run, scene.strikes, Part::Strikes);
+    Scene { facilities: Vec::new(), images: Vec::new(), strikes: Vec::new(), ..scene }
+}
+
+fn post_rows(run: u32, mut result: ResultFile) -> ResultFile {
+    post_slices(run, std::mem::take(&mut result.facilities), Part::Rows);
+    result.links.images.clear();
+    result.links.strikes.clear();
+    for input in &mut result.inputs {
+        input.problems.clear();
+    }
+    result
+}
+
+fn post_slices<T: Clone>(run: u32, items: Vec<T>, part: impl Fn(Vec<T>) -> Part) {
+    for slice in items.chunks(SLICE) {
+        post(&Event::Slice { run, part: part(slice.to_vec()) });
+    }
+}
+
+/// Posts progress, not more often than the page can show.
+fn progress(run: u32) -> impl FnMut(Progress) {
+    let mut last: Option<(Step, f64)> = None;
+    move |progress| {
+        let now = js_sys::Date::now();
+        if last.is_none_or(|(step, at)| step != progress.step || now - at >= PROGRESS_MS) {
+            last = Some((progress.step, now));
+            post(&Event::Progress { run, progress });
+        }
+    }
+}
+
+fn post(event: &Event) {
+    send(wire::Parcel::new(event));
+}
+
+fn send(parcel: wire::Parcel) {
+    let wire::Parcel { message, buffers } = parcel;
+    if let Err(error) = scope().post_message_with_transfer(&message, &buffers) {
+        web_sys::console::error_1(&error);
+    }
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
 }

@@ -1,1 +1,12 @@
 //! Parts of the page, one component a file. Each reads and writes [`super::state::AppState`].
+
+pub(crate) mod answer;
+pub(crate) mod examples;
+pub(crate) mod export;
+pub(crate) mod file_card;
+pub(crate) mod issues;
+pub(crate) mod knobs;
+pub(crate) mod places;
+pub(crate) mod plan;
+pub(crate) mod run;
+pub(crate) mod tables;

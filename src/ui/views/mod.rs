@@ -1,11 +1,5 @@
-//! The sections of the page.
+//! The sections of the page, in order.
 
-use leptos::prelude::*;
-
-use super::i18n::t;
-
-/// The workspace.
-#[component]
-pub fn Workspace() -> impl IntoView {
-    view! { <main><h1>{t("page.title")}</h1></main> }
-}
+pub(crate) mod analyse;
+pub(crate) mod data;
+pub(crate) mod report;

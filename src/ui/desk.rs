@@ -1,0 +1,316 @@
+//! What the page does: holds the worker and the file handles, asks, and puts answers into the state.
+//!
+//! One thing runs at a time. Every event carries the run it answers; those of an earlier run are dropped.
+
+use std::sync::Arc;
+
+use js_sys::Uint8Array;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::File;
+
+use super::state::{AppState, Job, Selection};
+use crate::engine::protocol::{Event, Part, Request};
+use crate::model::Plan;
+use crate::model::plan::IngestPlan;
+use crate::report::result::FacilityRow;
+use crate::report::{ResultFile, Scene};
+use crate::web::client::Client;
+use crate::web::{files, save};
+
+/// The worker, the files, and what is on its way. One for the page, handed down by context.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    app: AppState,
+    inside: StoredValue<Inside, LocalStorage>,
+}
+
+#[derive(Default)]
+struct Inside {
+    client: Option<Client>,
+    files: Vec<File>,
+    /// The run whose events count.
+    run: u32,
+    /// What the worker has in memory: how it was told to read the files; `None` when it has to read them (again).
+    loaded: Option<IngestPlan>,
+    /// What it is reading: becomes `loaded`.
+    loading: IngestPlan,
+    incoming: Incoming,
+    /// The plan of the analysis under way.
+    asked: Option<Plan>,
+    /// The result file as the worker wrote it.
+    bytes: Option<Uint8Array>,
+}
+
+/// Lists that arrive in slices.
+#[derive(Default)]
+struct Incoming {
+    scene: Scene,
+    rows: Vec<FacilityRow>,
+}
+
+impl Desk {
+    /// A desk without a worker; it starts one when the first is needed.
+    pub fn new(app: AppState) -> Self {
+        Self { app, inside: StoredValue::new_local(Inside::default()) }
+    }
+
+    /// The desk of the page this component is on.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// Adds files to those that are there and reads them all.
+    pub fn add(self, new: Vec<File>) {
+        if new.is_empty() {
+            return;
+        }
+        self.inside.update_value(|inside| {
+            for file in new {
+                let is_same = |it: &&File| {
+                    it.name() == file.name()
+                        && it.size() == file.size()
+                        && it.last_modified() == file.last_modified()
+                };
+                if !inside.files.iter().any(|it| is_same(&it)) {
+                    let name = free_name(&file.name(), &inside.files);
+                    inside.files.push(if name == file.name() { file } else { files::renamed(&file, &name) });
+                }
+            }
+        });
+        self.app.example.set(None);
+        self.files_changed();
+    }
+
+    /// Takes a file out.
+    pub fn remove(self, name: &str) {
+        self.inside.update_value(|inside| inside.files.retain(|it| it.name() != name));
+        self.app.plan.update(|plan| forget(&mut plan.ingest, name));
+        self.files_changed();
+    }
+
+    /// Takes everything out.
+    pub fn clear(self) {
+        self.inside.update_value(|inside| inside.files.clear());
+        self.app.example.set(None);
+        self.app.plan.update(|plan| plan.ingest = IngestPlan::default());
+        self.files_changed();
+    }
+
+    /// Loads a built-in example instead of files.
+    pub fn load_example(self, id: &'static str) {
+        self.inside.update_value(|inside| inside.files.clear());
+        self.app.plan.update(|plan| plan.ingest = IngestPlan::default());
+        self.app.example.set(Some(id));
+        self.files_changed();
+    }
+
+    /// Reads everything again, as the plan now says.
+    pub fn read(self) {
+        self.files_changed();
+    }
+
+    fn files_changed(self) {
+        self.stop();
+        let names = self.inside.with_value(|inside| inside.files.iter().map(File::name).collect::<Vec<_>>());
+        self.app.names.set(names);
+        self.app.selection.set(Selection::default());
+        self.forget_result();
+        if !self.app.has_input() {
+            self.app.sources.set(Arc::default());
+            self.app.scene.set(None);
+            self.app.job.set(Job::Idle);
+            return;
+        }
+        self.app.job.set(Job::Reading(None));
+        self.ask_to_load();
+    }
+
+    fn forget_result(self) {
+        self.app.result.set(None);
+        self.app.analysed_plan.set(None);
+        self.inside.update_value(|inside| {
+            inside.loaded = None;
+            inside.bytes = None;
+        });
+    }
+
+    fn ask_to_load(self) {
+        let plan = self.app.plan.get_untracked();
+        let run = self.next_run();
+        self.inside.update_value(|inside| inside.loading = plan.ingest.clone());
+        match self.app.example.get_untracked() {
+            Some(id) => self.post(Request::LoadExample { run, id: id.to_owned(), plan }, Vec::new()),
+            None => {
+                let files = self.inside.with_value(|inside| inside.files.clone());
+                self.post(Request::Load { run, plan }, files);
+            }
+        }
+    }
+
+    /// Analyses with the plan as it stands; reads the files first when the worker has not got them.
+    pub fn analyse(self) {
+        self.stop();
+        let plan = self.app.plan.get_untracked();
+        self.app.job.set(Job::Analysing(None));
+        let has_files = self.inside.with_value(|inside| inside.loaded.as_ref() == Some(&plan.ingest));
+        if !has_files {
+            self.ask_to_load();
+        }
+        let run = if has_files { self.next_run() } else { self.inside.with_value(|inside| inside.run) };
+        self.inside.update_value(|inside| inside.asked = Some(plan.clone()));
+        self.post(Request::Analyze { run, plan }, Vec::new());
+    }
+
+    /// Stops what is under way. The files stay; they are read again when they are needed.
+    pub fn cancel(self) {
+        self.stop();
+        self.app.job.set(Job::Cancelled);
+    }
+
+    /// Ends a busy worker; an idle one is kept, with what it has loaded.
+    fn stop(self) {
+        if self.app.job.with_untracked(Job::is_busy) {
+            self.end_worker();
+        }
+    }
+
+    fn end_worker(self) {
+        self.inside.update_value(|inside| {
+            inside.client = None;
+            inside.loaded = None;
+        });
+        self.next_run();
+    }
+
+    /// Asks for the rejected rows of a file, to be saved.
+    pub fn save_rejected(self, source: u32) {
+        let run = self.inside.with_value(|inside| inside.run);
+        self.post(Request::SaveRejected { run, source }, Vec::new());
+    }
+
+    /// Saves the result file.
+    pub fn save_result(self) {
+        self.inside.with_value(|inside| {
+            if let Some(bytes) = &inside.bytes {
+                save::save("nadir-result.json", "application/json", bytes);
+            }
+        });
+    }
+
+    fn next_run(self) -> u32 {
+        self.inside
+            .try_update_value(|inside| {
+                inside.run += 1;
+                inside.incoming = Incoming::default();
+                inside.run
+            })
+            .unwrap_or_default()
+    }
+
+    fn post(self, request: Request, files: Vec<File>) {
+        let is_there = self.inside.with_value(|inside| inside.client.is_some());
+        if !is_there {
+            match Client::start(move |event, beside| self.hear(event, &beside)) {
+                Ok(client) => self.inside.update_value(|inside| inside.client = Some(client)),
+                Err(error) => {
+                    self.app.job.set(Job::Bug(format!("{error:?}")));
+                    return;
+                }
+            }
+        }
+        self.inside.with_value(|inside| {
+            if let Some(client) = &inside.client {
+                client.post(request, files);
+            }
+        });
+    }
+
+    fn hear(self, event: Event, beside: &JsValue) {
+        let current = self.inside.with_value(|inside| inside.run);
+        if event.run().is_some_and(|run| run != current) {
+            return;
+        }
+        match event {
+            Event::Ready { version } if version != env!("CARGO_PKG_VERSION") => {
+                self.app.job.set(Job::Failed("page.failed.version".to_owned()));
+            }
+            Event::Ready { .. } => {}
+            Event::Progress { progress, .. } => self.app.job.update(|job| match job {
+                Job::Reading(at) | Job::Analysing(at) => *at = Some(progress),
+                _ => {}
+            }),
+            Event::Slice { part, .. } => self.inside.update_value(|inside| inside.incoming.take(part)),
+            Event::Loaded { sources, scene, .. } => {
+                let scene = self.arrived(scene);
+                self.inside.update_value(|inside| inside.loaded = Some(std::mem::take(&mut inside.loading)));
+                self.app.sources.set(Arc::new(sources));
+                self.app.scene.set(Some(Arc::new(scene)));
+                if self.app.job.with_untracked(|job| matches!(job, Job::Reading(_))) {
+                    self.app.job.set(Job::Loaded);
+                }
+            }
+            Event::Done { result, scene, .. } => self.done(*result, scene, beside),
+            Event::Save { name, .. } => {
+                if let Some(bytes) = beside.dyn_ref::<Uint8Array>() {
+                    save::save(&name, "text/csv;charset=utf-8", bytes);
+                }
+            }
+            Event::Failed { reason, .. } => self.app.job.set(Job::Failed(reason)),
+            Event::Bug { message } => {
+                // The worker is gone; this runs in one of its own listeners, so it is let go a moment later.
+                self.app.job.set(Job::Bug(message));
+                set_timeout(move || self.end_worker(), std::time::Duration::ZERO);
+            }
+        }
+    }
+
+    fn done(self, mut result: ResultFile, scene: Scene, beside: &JsValue) {
+        let rows = self.inside.try_update_value(|inside| std::mem::take(&mut inside.incoming.rows));
+        result.facilities = rows.unwrap_or_default();
+        let scene = self.arrived(scene);
+        let asked = self.inside.try_update_value(|inside| {
+            inside.bytes = beside.dyn_ref::<Uint8Array>().cloned();
+            inside.asked.take()
+        });
+        self.app.scene.set(Some(Arc::new(scene)));
+        self.app.result.set(Some(Arc::new(result)));
+        self.app.analysed_plan.set(asked.flatten());
+        self.app.job.set(Job::Done);
+    }
+
+    /// The scene with the lists that came before it.
+    fn arrived(self, scene: Scene) -> Scene {
+        let lists = self.inside.try_update_value(|inside| std::mem::take(&mut inside.incoming.scene));
+        let Some(lists) = lists else { return scene };
+        Scene { facilities: lists.facilities, images: lists.images, strikes: lists.strikes, ..scene }
+    }
+}
+
+impl Incoming {
+    fn take(&mut self, part: Part) {
+        match part {
+            Part::Facilities(it) => self.scene.facilities.extend(it),
+            Part::Images(it) => self.scene.images.extend(it),
+            Part::Strikes(it) => self.scene.strikes.extend(it),
+            Part::Rows(it) => self.rows.extend(it),
+        }
+    }
+}
+
+/// `a.csv`, or `a (2).csv` when that name is taken by another file.
+fn free_name(name: &str, files: &[File]) -> String {
+    let is_free = |name: &str| files.iter().all(|it| it.name() != name);
+    if is_free(name) {
+        return name.to_owned();
+    }
+    let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |(a, b)| (a, format!(".{b}")));
+    (2..).map(|n| format!("{stem} ({n}){ending}")).find(|it| is_free(it)).unwrap_or_else(|| name.to_owned())
+}
+
+fn forget(ingest: &mut IngestPlan, name: &str) {
+    ingest.zones.remove(name);
+    ingest.roles.remove(name);
+    ingest.columns.remove(name);
+    ingest.date_orders.remove(name);
+}

@@ -1,0 +1,110 @@
+//! What is wrong with a file, alike problems together: how many, what was done, what to do, and the rows.
+
+use leptos::prelude::*;
+
+use crate::engine::protocol::{Issue, SourceView};
+use crate::model::{Effect, Problem};
+use crate::report::Lang;
+use crate::report::text::text;
+use crate::ui::i18n::{code, t, word};
+use crate::ui::state::AppState;
+
+/// The problems of a file, the gravest first.
+#[component]
+pub fn Issues(view: SourceView) -> impl IntoView {
+    let mut issues = view.issues;
+    issues.sort_by_key(|it| it.examples.first().map(|it| it.effect));
+    (!issues.is_empty()).then(|| {
+        view! {
+            <ul class="issues">
+                {issues.into_iter().map(|issue| view! { <IssueRow issue/> }).collect_view()}
+            </ul>
+        }
+    })
+}
+
+#[component]
+fn IssueRow(issue: Issue) -> impl IntoView {
+    let app = AppState::here();
+    let count = issue.count;
+    let rows = issue.examples.clone();
+    let first = issue.examples.into_iter().next()?;
+    let effect = code(first.effect);
+    let reason = code(first.reason);
+    let is_assumed = first.effect == Effect::Assumed;
+    let is_grave = matches!(first.effect, Effect::FileRejected | Effect::Rejected);
+    let advice = move || {
+        let lang = app.lang.get();
+        let key = format!("advice.{reason}");
+        lang.entries().contains_key(key.as_str()).then(|| text(lang, &key, &[]))
+    };
+    let about_rows = rows.iter().any(|it| it.line.is_some());
+    let has_more = count > rows.len() as u64;
+    let shown = rows.len() as u64;
+    let sentence = {
+        let first = first.clone();
+        move || sentence(app.lang.get(), &first)
+    };
+    Some(view! {
+        <li class="issue" class:grave=is_grave>
+            <p class="issue-head">
+                <span class="chip" class=("chip-bad", is_grave) class=("chip-warn", is_assumed)>
+                    {move || if about_rows {
+                        let lang = app.lang.get();
+                        text(lang, "page.issue-count", &[("effect", &word(lang, "effect", &effect)), ("n", &lang.integer(count))])
+                    } else {
+                        word(app.lang.get(), "effect", &effect)
+                    }}
+                </span>
+                " "{sentence}
+            </p>
+            {move || advice().map(|it| view! { <p class="issue-advice">{it}</p> })}
+            {about_rows.then(|| view! {
+                <details>
+                    <summary>{t("page.issue-rows")}</summary>
+                    <IssueTable rows/>
+                    {has_more.then(|| view! { <p class="soft">{move || {
+                        let lang = app.lang.get();
+                        text(lang, "page.issue-more", &[("n", &lang.integer(count - shown))])
+                    }}</p> })}
+                </details>
+            })}
+        </li>
+    })
+}
+
+#[component]
+fn IssueTable(rows: Vec<Problem>) -> impl IntoView {
+    let app = AppState::here();
+    let cells = rows.into_iter().map(|it| {
+        let field = it.field.clone();
+        let line = it.line;
+        view! {
+            <tr>
+                <td class="number">{move || line.map(|it| app.lang.get().integer(it))}</td>
+                <td>{move || field.as_ref().map(|it| word(app.lang.get(), "field", it))}</td>
+                <td class="found">{it.found.clone()}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label=t("page.issue-rows")>
+            <table>
+                <caption class="unseen">{t("page.issue-rows")}</caption>
+                <thead><tr>
+                    <th scope="col" class="number">{t("page.issue-line")}</th>
+                    <th scope="col">{t("page.issue-field")}</th>
+                    <th scope="col">{t("page.issue-found")}</th>
+                </tr></thead>
+                <tbody>{cells.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The reason in words, about the first problem of its kind.
+fn sentence(lang: Lang, problem: &Problem) -> String {
+    let key = format!("reason.{}", code(problem.reason));
+    let field = problem.field.as_deref().map(|it| word(lang, "field", it)).unwrap_or_default();
+    text(lang, &key, &[("found", problem.found.as_deref().unwrap_or("–")), ("field", &field)])
+}

@@ -1,0 +1,139 @@
+//! Analyse, progress by step, Cancel, and what to do when it ended otherwise.
+
+use leptos::prelude::*;
+
+use crate::model::{Progress, progress::Step};
+use crate::report::show;
+use crate::report::text::text;
+use crate::ui::desk::Desk;
+use crate::ui::i18n::{code, t, word};
+use crate::ui::state::{AppState, Job};
+use crate::ui::status;
+
+/// The button, the bar, the steps.
+#[component]
+pub fn RunBox() -> impl IntoView {
+    let app = AppState::here();
+    let desk = Desk::here();
+    let is_busy = move || app.job.with(Job::is_busy);
+    let is_ready = move || app.has_input() && app.plan.with(|plan| plan.out_of_range().is_empty());
+    let why_not = move || {
+        let lang = app.lang.get();
+        if !app.has_input() {
+            Some(text(lang, "page.analyse.no-input", &[]))
+        } else if !is_ready() {
+            Some(text(lang, "page.analyse.wrong-plan", &[]))
+        } else if app.is_stale() {
+            Some(text(lang, "page.status.stale", &[]))
+        } else {
+            None
+        }
+    };
+    view! {
+        <div class="run">
+            <Show when=is_busy fallback=move || view! {
+                <button type="button" class="primary big" disabled=move || !is_ready()
+                    on:click=move |_| desk.analyse()>{t("page.analyse")}</button>
+            }>
+                <button type="button" class="big" on:click=move |_| desk.cancel()>{t("page.cancel")}</button>
+            </Show>
+            {move || (!is_busy()).then(why_not).flatten().map(|it| view! { <p class="hint">{it}</p> })}
+            <Steps/>
+            <Ended/>
+        </div>
+    }
+}
+
+/// The steps of the run under way.
+#[component]
+fn Steps() -> impl IntoView {
+    let app = AppState::here();
+    let at = Memo::new(move |_| {
+        app.job.with(|job| match job {
+            Job::Analysing(at) => Some(*at),
+            _ => None,
+        })
+    });
+    let share = move || at.get().flatten().map_or(0.0, fraction);
+    let row = move |step: Step| {
+        let state = move || match at.get().flatten() {
+            Some(it) if it.step == step => "now",
+            Some(it) if it.step > step => "done",
+            _ => "later",
+        };
+        let part = move || {
+            let it = at.get().flatten().filter(|it| it.step == step && it.total > 0)?;
+            Some(show::percent(app.lang.get(), it.done.min(it.total) as f64 / it.total as f64))
+        };
+        view! {
+            <li data-state=state>
+                <span>{move || word(app.lang.get(), "step", &code(step))}</span>
+                <span class="number">{part}</span>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || at.get().is_some()>
+            <div class="progress">
+                <progress max="1" prop:value=share aria-label=t("page.progress")></progress>
+                <ol>{Step::ALL.into_iter().map(row).collect_view()}</ol>
+            </div>
+        </Show>
+        <Show when=move || app.job.with(|job| matches!(job, Job::Reading(_)))>
+            <p class="progress">
+                <progress aria-label=t("page.progress")></progress>
+                <span>{move || status::sentence(app)}</span>
+            </p>
+        </Show>
+    }
+}
+
+/// How much of the whole is done: steps count alike, the one under way by its own share.
+fn fraction(at: Progress) -> f64 {
+    let place = Step::ALL.iter().position(|it| *it == at.step).unwrap_or_default() as f64;
+    let part = if at.total > 0 { at.done.min(at.total) as f64 / at.total as f64 } else { 0.0 };
+    (place + part) / Step::ALL.len() as f64
+}
+
+/// Cancelled, failed, a bug: what happened and what to do.
+#[component]
+fn Ended() -> impl IntoView {
+    let app = AppState::here();
+    let desk = Desk::here();
+    let again = move |key: &'static str| {
+        view! { <button type="button" on:click=move |_| desk.read()>{t(key)}</button> }
+    };
+    move || {
+        app.job.with(|job| match job {
+            Job::Cancelled => Some(
+                view! {
+                    <div class="notice"><p>{t("page.cancelled")}</p>
+                        {app.scene.with(Option::is_none).then(|| again("page.read-again"))}</div>
+                }
+                .into_any(),
+            ),
+            Job::Failed(reason) => {
+                let reason = reason.clone();
+                Some(
+                    view! {
+                        <div class="notice notice-bad" role="alert">
+                            <p>{move || text(app.lang.get(), &reason, &[])}</p>{again("page.read-again")}</div>
+                    }
+                    .into_any(),
+                )
+            }
+            Job::Bug(message) => Some(
+                view! {
+                    <div class="notice notice-bad" role="alert">
+                        <p><strong>{t("page.bug.title")}</strong></p>
+                        <p>{t("page.bug.what-to-do")}</p>
+                        <pre class="bug-message">{format!("Nadir {}: {message}", env!("CARGO_PKG_VERSION"))}</pre>
+                        {again("page.bug.restart")}
+                    </div>
+                }
+                .into_any(),
+            ),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,268 @@
+//! The numbers as tables: companions, resolutions, sensitivity, panel, files.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::model::Resolution;
+use crate::model::finding::RateRatio;
+use crate::plot::words::{count, p, ratio};
+use crate::report::text::text;
+use crate::report::{Lang, ResultFile, show};
+use crate::ui::i18n::{code, t, word};
+use crate::ui::state::AppState;
+
+/// A table of words, ready to be shown. A row may be the one in use.
+pub struct Sheet {
+    /// What it is.
+    pub caption: String,
+    /// How to read it.
+    pub lead: String,
+    /// Headings.
+    pub columns: Vec<String>,
+    /// Cells and whether the row is the one in use.
+    pub rows: Vec<(Vec<String>, bool)>,
+}
+
+/// Shows a sheet that follows language and result.
+#[component]
+pub fn SheetTable(sheet: impl Fn(Lang) -> Sheet + Send + Sync + 'static) -> impl IntoView {
+    let app = AppState::here();
+    move || {
+        let sheet = sheet(app.lang.get());
+        let caption = sheet.caption.clone();
+        let lead = sheet.lead.clone();
+        view! {
+            <div class="sheet">
+                <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
+                    <table>
+                        <caption><strong>{sheet.caption}</strong>{(!lead.is_empty()).then(|| view! { <span class="soft">{lead}</span> })}</caption>
+                        <thead><tr>{sheet.columns.into_iter().map(|it| view! { <th scope="col">{it}</th> }).collect_view()}</tr></thead>
+                        <tbody>{sheet.rows.into_iter().map(|(cells, used)| row(cells, used)).collect_view()}</tbody>
+                    </table>
+                </div>
+            </div>
+        }
+    }
+}
+
+fn row(cells: Vec<String>, used: bool) -> impl IntoView {
+    let cells = cells.into_iter().enumerate().map(|(i, it)| match i {
+        0 => view! { <th scope="row">{it}</th> }.into_any(),
+        _ => view! { <td>{it}</td> }.into_any(),
+    });
+    view! { <tr class:used=used>{cells.collect_view()}</tr> }
+}
+
+fn columns(lang: Lang, keys: &[&str]) -> Vec<String> {
+    keys.iter().map(|it| word(lang, "column", it)).collect()
+}
+
+fn interval(lang: Lang, it: Option<RateRatio>) -> String {
+    it.map_or_else(
+        || "–".to_owned(),
+        |it| format!("×{} ({}–{})", ratio(lang, it.estimate), ratio(lang, it.low), ratio(lang, it.high)),
+    )
+}
+
+/// `region, 56 days`.
+pub fn resolution(lang: Lang, it: Resolution) -> String {
+    let strata = word(lang, "strata", &code(it.strata));
+    let block = match it.block_days {
+        Some(days) => text(lang, "page.block-days", &[("n", &lang.integer(u64::from(days)))]),
+        None => text(lang, "page.block-none", &[]),
+    };
+    format!("{strata}, {block}")
+}
+
+/// Companions: other tests of the same question.
+#[component]
+pub fn Companions(result: Arc<ResultFile>) -> impl IntoView {
+    let sheet = move |lang| Sheet {
+        caption: text(lang, "sheet.companions", &[]),
+        lead: text(lang, "sheet.companions.lead", &[]),
+        columns: columns(lang, &["method", "observed", "expected", "p", "p-min", "powered"]),
+        rows: result
+            .companions
+            .iter()
+            .map(|it| {
+                let cells = vec![
+                    word(lang, "companion", &it.method),
+                    lang.integer(it.statistic),
+                    count(lang, it.expected),
+                    p(lang, it.p),
+                    lang.decimal(it.p_min, 3),
+                    text(lang, if it.powered { "page.yes" } else { "page.no" }, &[]),
+                ];
+                (cells, false)
+            })
+            .collect(),
+    };
+    view! { <SheetTable sheet/> }
+}
+
+/// Resolutions considered before looking at the outcome.
+#[component]
+pub fn Resolutions(result: Arc<ResultFile>) -> impl IntoView {
+    let sheet = move |lang| Sheet {
+        caption: text(lang, "sheet.resolutions", &[]),
+        lead: text(lang, "sheet.resolutions.lead", &[]),
+        columns: columns(lang, &["resolution", "movable", "waves", "detectable", "used"]),
+        rows: result
+            .resolutions
+            .iter()
+            .map(|it| {
+                let cells = vec![
+                    resolution(lang, it.resolution),
+                    lang.integer(it.onsets_movable),
+                    lang.integer(it.waves_movable),
+                    format!("×{}", ratio(lang, it.minimum_detectable_ratio)),
+                    if it.used { text(lang, "page.used", &[]) } else { String::new() },
+                ];
+                (cells, it.used)
+            })
+            .collect(),
+    };
+    view! { <SheetTable sheet/> }
+}
+
+/// The same analysis in shorter and longer blocks.
+#[component]
+pub fn Sensitivity(result: Arc<ResultFile>) -> impl IntoView {
+    let sheet = move |lang| Sheet {
+        caption: text(lang, "sheet.sensitivity", &[]),
+        lead: text(lang, "sheet.sensitivity.lead", &[]),
+        columns: columns(lang, &["resolution", "ratio", "p"]),
+        rows: result
+            .sensitivity
+            .iter()
+            .map(|it| {
+                let which = Resolution { strata: it.plan.strata, block_days: it.plan.block_days };
+                let cells = vec![
+                    resolution(lang, which),
+                    interval(lang, it.rate_ratio),
+                    it.p.map_or_else(|| "–".to_owned(), |it| p(lang, it)),
+                ];
+                (cells, which == result.primary.resolution)
+            })
+            .collect(),
+    };
+    view! { <SheetTable sheet/> }
+}
+
+/// What was compared: the counts behind the answer.
+#[component]
+pub fn Panel(result: Arc<ResultFile>) -> impl IntoView {
+    let sheet = move |lang: Lang| {
+        let panel = &result.panel;
+        let n = |it: u64| lang.integer(it);
+        let day = |it: &Option<String>| it.as_deref().map_or("–", |it| &it[..it.len().min(10)]).to_owned();
+        let mut rows = vec![
+            ("facilities", n(panel.facilities)),
+            ("period", format!("{} – {}", day(&panel.from), day(&panel.to))),
+            ("bins", n(panel.bins)),
+            ("day", format!("{}, {}", panel.day_starts, panel.day_zone)),
+            (
+                "regions",
+                format!("{} ({})", n(panel.regions), word(lang, "regions-from", &code(panel.regions_from))),
+            ),
+            ("images", n(panel.images)),
+            ("strikes", n(panel.strikes)),
+            ("linked", n(panel.strikes_linked)),
+            ("ambiguous", n(panel.strikes_ambiguous)),
+            ("outside", n(panel.strikes_outside)),
+            ("imprecise", n(panel.hits_imprecise)),
+            ("unordered", n(panel.pairs_unordered)),
+            ("onsets", n(panel.onsets)),
+            ("movable", n(panel.onsets_movable)),
+            ("waves", n(panel.waves_movable)),
+            ("at-risk", n(panel.at_risk_cells)),
+            ("exposed", show::percent(lang, panel.exposed_share)),
+            ("any-possible", n(panel.statistic_any_possible)),
+        ];
+        rows.push(("seed", n(result.plan.seed)));
+        rows.push(("draws", draws(lang, &result)));
+        Sheet {
+            caption: text(lang, "sheet.panel", &[]),
+            lead: String::new(),
+            columns: columns(lang, &["what", "value"]),
+            rows: rows
+                .into_iter()
+                .map(|(key, value)| (vec![word(lang, "panel", key), value], false))
+                .collect(),
+        }
+    };
+    view! { <SheetTable sheet/> }
+}
+
+fn draws(lang: Lang, result: &ResultFile) -> String {
+    let primary = &result.primary;
+    if primary.enumerated {
+        return text(lang, "page.enumerated", &[]);
+    }
+    text(
+        lang,
+        "page.draws",
+        &[
+            ("draws", &lang.integer(u64::from(primary.draws))),
+            ("ess", &lang.decimal(primary.ess, 0)),
+            ("low", &lang.decimal(primary.p_mc_low, 4)),
+            ("high", &lang.decimal(primary.p_mc_high, 4)),
+        ],
+    )
+}
+
+/// The files behind the answer, with their hashes.
+#[component]
+pub fn Inputs(result: Arc<ResultFile>) -> impl IntoView {
+    let sheet = move |lang: Lang| Sheet {
+        caption: text(lang, "sheet.inputs", &[]),
+        lead: text(lang, "sheet.inputs.lead", &[]),
+        columns: columns(lang, &["file", "role", "rows", "accepted", "merged", "rejected", "blank", "hash"]),
+        rows: result
+            .inputs
+            .iter()
+            .map(|it| {
+                let tally = it.tally;
+                let mut cells = vec![it.name.clone(), word(lang, "role", &code(it.role))];
+                cells.extend(
+                    [tally.read, tally.accepted, tally.merged, tally.rejected, tally.blank]
+                        .map(|it| lang.integer(it)),
+                );
+                cells.push(it.sha256.clone());
+                (cells, false)
+            })
+            .collect(),
+    };
+    view! { <SheetTable sheet/> }
+}
+
+/// Ladder and lag profile: figures of `plot`, each with its table.
+#[component]
+pub fn Figures(result: Arc<ResultFile>) -> impl IntoView {
+    let app = AppState::here();
+    let ladder = {
+        let result = result.clone();
+        move || crate::plot::ladder::figure(&result.ladder, app.lang.get()).html(app.lang.get())
+    };
+    let lags = move || {
+        let lang = app.lang.get();
+        crate::plot::lag_profile::figure(&lag_profile(&result), lang).html(lang)
+    };
+    view! {
+        <div class="figures">
+            <section class="panel" aria-label=t("page.ladder") inner_html=ladder></section>
+            <section class="panel" aria-label=t("page.lags") inner_html=lags></section>
+        </div>
+    }
+}
+
+fn lag_profile(result: &ResultFile) -> crate::plot::lag_profile::LagProfile<'_> {
+    let bins_a_day = (24 / result.plan.bin_hours.max(1)) as i32;
+    crate::plot::lag_profile::LagProfile {
+        lags: &result.lags,
+        window: (result.plan.lag_min_days as i32 * bins_a_day, result.plan.lag_max_days as i32 * bins_a_day),
+        bin_hours: result.plan.bin_hours,
+        p: result.lags_p,
+    }
+}

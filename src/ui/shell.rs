@@ -1,0 +1,169 @@
+//! Around the content: header, drop zone, footer with the live status.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::DragEvent;
+
+use super::desk::Desk;
+use super::i18n::t;
+use super::state::{AppState, Theme};
+use super::{status, theme};
+use crate::report::Lang;
+use crate::web::files;
+
+/// The steps, in order: `(address, text key)`.
+const STEPS: [(&str, &str); 3] =
+    [("#data", "page.step.data"), ("#analyse", "page.step.analyse"), ("#report", "page.step.report")];
+
+/// Name, steps, language, theme.
+#[component]
+pub fn Header() -> impl IntoView {
+    view! {
+        <a class="skip" href="#main">{t("page.skip")}</a>
+        <header class="header">
+            <p class="brand">
+                <svg class="brand-mark" viewBox="0 0 20 20" aria-hidden="true">
+                    <circle cx="10" cy="10" r="8"/>
+                    <circle cx="10" cy="10" r="2.2" class="brand-dot"/>
+                    <path d="M10 0v5M10 15v5M0 10h5M15 10h5"/>
+                </svg>
+                "Nadir"
+            </p>
+            <Steps/>
+            <div class="switches"><LangSwitch/><ThemeSwitch/></div>
+        </header>
+    }
+}
+
+#[component]
+fn Steps() -> impl IntoView {
+    let app = AppState::here();
+    let done = move |i: usize| match i {
+        0 => app.scene.with(Option::is_some),
+        _ => app.result.with(Option::is_some),
+    };
+    let items = STEPS.iter().enumerate().map(|(i, (address, key))| {
+        view! {
+            <li class:done=move || done(i)>
+                <a href=*address><span class="step-number" aria-hidden="true">{i + 1}</span>{t(key)}</a>
+            </li>
+        }
+    });
+    view! { <nav class="steps" aria-label=t("page.steps")><ol>{items.collect_view()}</ol></nav> }
+}
+
+#[component]
+fn LangSwitch() -> impl IntoView {
+    let app = AppState::here();
+    let button = |lang: Lang, short: &'static str, name: &'static str| {
+        view! {
+            <button type="button" lang=lang.code() aria-label=name
+                aria-pressed=move || (app.lang.get() == lang).to_string()
+                on:click=move |_| theme::speak(app, lang)>{short}</button>
+        }
+    };
+    view! {
+        <div class="segmented" role="group" aria-label=t("page.language")>
+            {button(Lang::Uk, "УК", "Українська")}
+            {button(Lang::En, "EN", "English")}
+        </div>
+    }
+}
+
+#[component]
+fn ThemeSwitch() -> impl IntoView {
+    let app = AppState::here();
+    let choose = move |event: web_sys::Event| {
+        let code = event_target_value(&event);
+        app.theme.set(Theme::ALL.into_iter().find(|it| it.code() == code).unwrap_or_default());
+    };
+    view! {
+        <select class="quiet" aria-label=t("page.theme") on:change=choose
+            prop:value=move || app.theme.get().code()>
+            <option value="system">{t("page.theme.system")}</option>
+            <option value="light">{t("page.theme.light")}</option>
+            <option value="dark">{t("page.theme.dark")}</option>
+        </select>
+    }
+}
+
+/// The whole window takes files.
+#[component]
+pub fn DropZone() -> impl IntoView {
+    let desk = Desk::here();
+    // Enter and leave come for every element under the pointer; only the balance says whether a file is over the page.
+    let depth = RwSignal::new(0_i32);
+    let carries_files = |event: &DragEvent| {
+        let types = event.data_transfer().map(|it| it.types());
+        types.is_some_and(|it| it.iter().any(|kind| kind.as_string().as_deref() == Some("Files")))
+    };
+    let listeners = [
+        window_event_listener(leptos::ev::dragenter, move |event| {
+            if carries_files(&event) {
+                event.prevent_default();
+                depth.update(|it| *it += 1);
+            }
+        }),
+        window_event_listener(leptos::ev::dragleave, move |_| depth.update(|it| *it = (*it - 1).max(0))),
+        window_event_listener(leptos::ev::dragover, move |event| {
+            if carries_files(&event) {
+                event.prevent_default();
+            }
+        }),
+        window_event_listener(leptos::ev::drop, move |event| {
+            depth.set(0);
+            if let Some(list) = event.data_transfer().and_then(|it| it.files()).filter(|it| it.length() > 0) {
+                event.prevent_default();
+                desk.add(files::of_list(&list));
+            }
+        }),
+    ];
+    on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
+    view! {
+        <div class="drop-overlay" class:shown=move || { depth.get() > 0 } aria-hidden="true">
+            <p>{t("page.drop")}</p>
+        </div>
+    }
+}
+
+/// "Add files": a button that opens the browser's own dialogue.
+#[component]
+pub fn AddFiles(
+    /// Is this the main thing to do now?
+    #[prop(into)]
+    primary: Signal<bool>,
+) -> impl IntoView {
+    let desk = Desk::here();
+    let choose = move |event: web_sys::Event| {
+        let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
+        if let Some(input) = input {
+            let chosen = input.files().map(|it| files::of_list(&it)).unwrap_or_default();
+            // The same file may be chosen again after it was mended.
+            input.set_value("");
+            desk.add(chosen);
+        }
+    };
+    view! {
+        <label class="button add-files" class:primary=move || primary.get()>
+            <input type="file" multiple on:change=choose/>
+            <span aria-hidden="true">"+"</span>
+            <span>{t("page.add-files")}</span>
+        </label>
+    }
+}
+
+/// What is going on, and who can see the data.
+#[component]
+pub fn Footer() -> impl IntoView {
+    let app = AppState::here();
+    view! {
+        <footer class="footer">
+            <p class="footer-status" role="status" aria-live="polite">{move || status::sentence(app)}</p>
+            <p class="footer-privacy">
+                <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M4 7V5a4 4 0 0 1 8 0v2"/><rect x="3" y="7" width="10" height="7" rx="1.5"/></svg>
+                {t("page.privacy")}
+            </p>
+            <p class="footer-version">{format!("Nadir {}", env!("CARGO_PKG_VERSION"))}</p>
+        </footer>
+    }
+}
