@@ -14,6 +14,7 @@ pub struct Example {
     pub id: &'static str,
     scenario: &'static str,
     facilities: u32,
+    regions: u32,
     days: u32,
     strikes: f64,
     rate_ratio: f64,
@@ -24,8 +25,9 @@ pub struct Example {
 pub const EXAMPLES: &[Example] = &[
     Example {
         id: "planted",
-        scenario: "waves-damage-looks",
+        scenario: "waves",
         facilities: 80,
+        regions: 12,
         days: 730,
         strikes: 450.0,
         rate_ratio: 2.5,
@@ -35,6 +37,7 @@ pub const EXAMPLES: &[Example] = &[
         id: "alarming",
         scenario: "alarming",
         facilities: 80,
+        regions: 12,
         days: 730,
         strikes: 450.0,
         rate_ratio: 1.0,
@@ -44,6 +47,7 @@ pub const EXAMPLES: &[Example] = &[
         id: "too-little",
         scenario: "waves",
         facilities: 9,
+        regions: 3,
         days: 180,
         strikes: 12.0,
         rate_ratio: 1.0,
@@ -62,7 +66,7 @@ impl Example {
         let world: &Scenario = SCENARIOS.iter().find(|it| it.id == self.scenario).unwrap_or(&SCENARIOS[0]);
         Settings {
             facilities: self.facilities,
-            regions: 17.min(self.facilities.div_ceil(3)),
+            regions: self.regions,
             days: self.days,
             strikes: self.strikes,
             ..Settings::of(world, self.rate_ratio, self.seed)

@@ -131,7 +131,13 @@ impl Settings {
     /// The size Nadir must be fast at: 1,000 places, 1,461 days, about 50,000 images and 5,000 hits.
     pub fn large() -> Self {
         let world = scenario("waves-damage-looks").unwrap_or(&HOMOGENEOUS);
-        Self { facilities: 1_000, days: 1_461, strikes: 5_000.0, looks_per_day: 0.032, ..Self::of(world, 1.3, 1) }
+        Self {
+            facilities: 1_000,
+            days: 1_461,
+            strikes: 5_000.0,
+            looks_per_day: 0.032,
+            ..Self::of(world, 1.3, 1)
+        }
     }
 
     /// The same with every size inside its range, so that no setting can make the generator fail.
