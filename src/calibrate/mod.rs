@@ -27,14 +27,23 @@ pub struct Case {
     pub scenario: Scenario,
     /// The ratio planted; 1 is a null world.
     pub rate_ratio: f64,
+    /// Regions the places lie in.
+    pub regions: u32,
 }
 
 /// Every null world, and the planted ratios where power is measured, of the scenarios named; of all when none is.
-pub fn cases(names: &[String]) -> Vec<Case> {
+///
+/// More `regions` leave less to move within each, so the analysis has to choose a looser resolution.
+pub fn cases(names: &[String], regions: Option<u32>) -> Vec<Case> {
     let wanted = SCENARIOS.iter().filter(|it| names.is_empty() || names.iter().any(|name| name == it.id));
+    let case = |scenario: &Scenario, rate_ratio| Case {
+        scenario: *scenario,
+        rate_ratio,
+        regions: regions.unwrap_or(Settings::of(scenario, rate_ratio, 0).regions),
+    };
     let truths = [1.0].into_iter().chain(PLANTED);
     wanted
-        .flat_map(|it| truths.clone().map(|rate_ratio| Case { scenario: *it, rate_ratio }))
+        .flat_map(|it| truths.clone().map(move |rate_ratio| case(it, rate_ratio)))
         .filter(|it| it.rate_ratio == 1.0 || it.scenario.power)
         .collect()
 }
@@ -62,7 +71,9 @@ pub fn plan(seed: u64) -> Plan {
 /// Makes the `replicate`-th data set of a case and tests it. Pure, so replicates may be done in any order.
 pub fn outcome(case: &Case, replicate: u32, seed: u64) -> Outcome {
     let seed = (seed.wrapping_mul(1_000_003) ^ u64::from(replicate)) & ((1 << 53) - 1);
-    let world = World::new(&Settings::varied(&case.scenario, case.rate_ratio, seed));
+    let settings =
+        Settings { regions: case.regions, ..Settings::varied(&case.scenario, case.rate_ratio, seed) };
+    let world = World::new(&settings);
     let found = stats::assess(&panel(&world), &plan(seed), &mut |_| ());
     let mut p = vec![("primary".to_owned(), false, found.primary.p)];
     p.extend(found.companions.iter().map(|it| (it.method.clone(), false, it.p)));

@@ -48,6 +48,8 @@ pub struct Row {
     pub scenario: String,
     /// The ratio planted.
     pub rate_ratio: f64,
+    /// Regions the places lie in.
+    pub regions: u32,
     /// Mean hits of a data set.
     pub hits_mean: f64,
     /// Mean onsets of a data set.
@@ -99,6 +101,7 @@ impl Row {
         Self {
             scenario: case.scenario.id.to_owned(),
             rate_ratio: case.rate_ratio,
+            regions: case.regions,
             hits_mean: mean(&|it| it.hits),
             onsets_mean: mean(&|it| it.onsets),
             resolutions: counted(outcomes.iter().map(|it| it.resolution.as_str())),
@@ -154,8 +157,8 @@ impl fmt::Display for Table {
         for row in &self.rows {
             writeln!(
                 f,
-                "\n{} · true ratio {} · {:.0} hits, {:.0} onsets",
-                row.scenario, row.rate_ratio, row.hits_mean, row.onsets_mean
+                "\n{} · true ratio {} · {} regions, {:.0} hits, {:.0} onsets",
+                row.scenario, row.rate_ratio, row.regions, row.hits_mean, row.onsets_mean
             )?;
             for test in &row.tests {
                 let what = if row.size_bound.is_some() { "size" } else { "power" };
@@ -197,7 +200,7 @@ mod tests {
 
     #[test]
     fn shares_are_counted_and_bounds_can_break() {
-        let null = Case { scenario: SCENARIOS[0], rate_ratio: 1.0 };
+        let null = Case { scenario: SCENARIOS[0], rate_ratio: 1.0, regions: 8 };
         let mut outcomes = vec![outcome(0.05, (1.2, 1.0, 1.5)); 2];
         outcomes.extend(vec![outcome(0.4, (0.9, 1.1, 1.5)); 2]);
         let row = Row::of(&null, &outcomes);

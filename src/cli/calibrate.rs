@@ -13,6 +13,9 @@ pub(super) struct Arguments {
     /// Which worlds; all when none is named.
     #[arg(long)]
     scenario: Vec<String>,
+    /// Regions the places lie in, 1-17; more of them leave less to move within each.
+    #[arg(long)]
+    regions: Option<u32>,
     /// Data sets per world.
     #[arg(long, default_value_t = 200)]
     replicates: u32,
@@ -29,7 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
     if let Some(id) = arguments.scenario.iter().find(|it| scenario(it).is_none()) {
         return Err(Stopped(WRONG_ARGUMENTS, unknown(id)));
     }
-    let cases = calibrate::cases(&arguments.scenario);
+    let cases = calibrate::cases(&arguments.scenario, arguments.regions);
     let bar = Bar::new();
     let mut show = |done, total| bar.count("data sets", done, total);
     let table = calibrate::run(&cases, arguments.replicates, arguments.seed, &mut show);

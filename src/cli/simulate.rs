@@ -14,6 +14,9 @@ pub(super) struct Arguments {
     /// Facilities.
     #[arg(long)]
     facilities: Option<u32>,
+    /// Regions the places lie in, 1-17; more of them leave less to move within each.
+    #[arg(long)]
+    regions: Option<u32>,
     /// Days.
     #[arg(long)]
     days: Option<u32>,
@@ -37,6 +40,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
     let usual = Settings::of(world, arguments.rate_ratio, arguments.seed);
     let settings = Settings {
         facilities: arguments.facilities.unwrap_or(usual.facilities),
+        regions: arguments.regions.unwrap_or(usual.regions),
         days: arguments.days.unwrap_or(usual.days),
         strikes: arguments.strikes.unwrap_or(usual.strikes),
         ..usual

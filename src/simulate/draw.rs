@@ -15,6 +15,7 @@ pub(super) enum Stream {
     Phase,
     Look,
     Swath,
+    SwathGround,
     DamageLook,
     Hit,
     /// A trial run that only sets the level of the hits.

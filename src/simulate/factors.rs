@@ -10,8 +10,9 @@ use super::world::LEAD_IN_DAYS;
 /// A night in six brings a wave; other nights a fifteenth of a wave's hits.
 const WAVE_CHANCE: f64 = 1.0 / 6.0;
 const QUIET_NIGHT: f64 = 1.0 / 15.0;
-/// A region is hit by a wave of its own one night in 45.
-const REGION_WAVE_CHANCE: f64 = 1.0 / 45.0;
+/// A region is hit by a wave of its own one night in 60; one hit in ten comes on another night.
+const REGION_WAVE_CHANCE: f64 = 1.0 / 60.0;
+const REGION_QUIET_NIGHT: f64 = 1.0 / 500.0;
 /// Growth over the whole record, and swing of the year, of images and hits alike.
 const TREND: f64 = 4.0;
 const SEASON: f64 = 0.6;
@@ -46,8 +47,9 @@ impl Factors {
         let draw = Draw::new(settings.seed);
         let scenario = settings.scenario;
         let season = seasons(settings, days);
-        let waves =
-            |day: usize| if scenario.waves { wave(draw, Stream::Wave, WAVE_CHANCE, 0, day) } else { 1.0 };
+        let waves = |day: usize| {
+            if scenario.waves { wave(draw, Stream::Wave, (WAVE_CHANCE, QUIET_NIGHT), 0, day) } else { 1.0 }
+        };
         let (region_hit, region_look) = regions(settings, draw, days);
         let mut factors = Self {
             day_hit: (0..days).map(|day| season[day] * waves(day)).collect(),
@@ -103,11 +105,11 @@ fn seasons(settings: &Settings, days: usize) -> Vec<f64> {
 }
 
 /// A night's strength: a wave of random size, or quiet.
-fn wave(draw: Draw, stream: Stream, chance: f64, region: u64, day: usize) -> f64 {
+fn wave(draw: Draw, stream: Stream, (chance, quiet): (f64, f64), region: u64, day: usize) -> f64 {
     if draw.chance(chance, stream, region, 3 * day as u64) {
         libm::exp(0.4 * draw.normal(stream, region, 3 * day as u64 + 1))
     } else {
-        QUIET_NIGHT
+        quiet
     }
 }
 
@@ -116,7 +118,9 @@ fn regions(settings: &Settings, draw: Draw, days: usize) -> (Vec<f64>, Vec<f64>)
     let regions = u64::from(settings.regions);
     if settings.scenario.swaths {
         let of_region = |region| {
-            (0..days).map(move |day| wave(draw, Stream::RegionWave, REGION_WAVE_CHANCE, region, day))
+            (0..days).map(move |day| {
+                wave(draw, Stream::RegionWave, (REGION_WAVE_CHANCE, REGION_QUIET_NIGHT), region, day)
+            })
         };
         return ((0..regions).flat_map(of_region).collect(), Vec::new());
     }

@@ -12,7 +12,7 @@ use crate::model::InputFile;
 use crate::model::time::iso_utc;
 
 use super::draw::{Draw, Stream};
-use super::site::{REGIONS, region_name, round5};
+use super::site::{region_name, round5};
 use super::world::{Cause, Hit, Look, World};
 
 /// The zone of the days.
@@ -89,8 +89,7 @@ fn facilities(world: &World) -> String {
 /// West, south, east, north of the ground an image shows, degrees.
 fn ground(world: &World, look: &Look) -> (f64, f64, f64, f64) {
     if look.cause == Cause::Swath {
-        let (west, south, east, north) = REGIONS[look.target as usize];
-        return (west + 0.02, south + 0.02, east - 0.02, north - 0.02);
+        return world.swath_ground(look);
     }
     let site = &world.sites[look.target as usize];
     let draw = Draw::new(world.settings.seed);

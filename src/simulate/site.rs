@@ -10,25 +10,26 @@ use super::scenario::Settings;
 /// A box on the ground: west, south, east, north in degrees.
 pub(super) type Box4 = (f64, f64, f64, f64);
 
-/// The regions. They touch nowhere: a swath over one shows nothing of another.
+/// The regions, in an order in which the first few are spread over the country. They touch nowhere: a swath over one
+/// shows nothing of another.
 pub(super) const REGIONS: [Box4; 17] = [
-    (24.4, 50.5, 26.2, 51.1),
-    (26.6, 50.5, 28.4, 51.1),
-    (31.2, 50.5, 32.6, 51.1),
-    (32.9, 50.5, 34.3, 51.1),
-    (24.2, 49.4, 26.0, 50.2),
     (28.6, 49.4, 30.2, 50.2),
-    (30.7, 49.4, 32.4, 50.2),
-    (32.8, 49.4, 34.5, 50.2),
     (35.0, 49.3, 36.6, 50.0),
-    (23.2, 48.4, 24.9, 49.1),
-    (28.2, 48.4, 29.9, 49.1),
+    (24.2, 49.4, 26.0, 50.2),
+    (32.6, 47.0, 34.2, 48.0),
+    (31.2, 50.5, 32.6, 51.1),
+    (36.8, 47.4, 38.2, 48.2),
     (30.3, 48.4, 32.0, 49.1),
+    (26.6, 50.5, 28.4, 51.1),
     (34.6, 48.4, 36.4, 49.0),
     (30.6, 47.0, 32.2, 48.0),
-    (32.6, 47.0, 34.2, 48.0),
+    (32.8, 49.4, 34.5, 50.2),
+    (23.2, 48.4, 24.9, 49.1),
+    (32.9, 50.5, 34.3, 51.1),
     (34.6, 47.3, 36.2, 48.0),
-    (36.8, 47.4, 38.2, 48.2),
+    (28.2, 48.4, 29.9, 49.1),
+    (24.4, 50.5, 26.2, 51.1),
+    (30.7, 49.4, 32.4, 50.2),
 ];
 
 /// What a place may be.
@@ -63,6 +64,16 @@ pub(super) fn region_name(region: u32) -> String {
 /// To 1e-5 degrees, about a metre: what is written is what is meant.
 pub(super) fn round5(deg: f64) -> f64 {
     (deg * 1e5).round() / 1e5
+}
+
+/// West, south, east, north of what one swath over a region shows: half of it to all of it, from one side.
+pub(super) fn swath_ground(draw: Draw, region: u32, day: u64) -> Box4 {
+    let (west, south, east, north) = REGIONS[region as usize];
+    let part = |axis: u64| draw.uniform(Stream::SwathGround, u64::from(region), 2 * day + axis);
+    let width = (east - west) * (0.5 + 0.5 * part(0));
+    let from_west = part(1) < 0.5;
+    let (west, east) = if from_west { (west, west + width) } else { (east - width, east) };
+    (round5(west), south, round5(east), north)
 }
 
 /// The places: dealt to the regions in turn, each into a cell of its own.

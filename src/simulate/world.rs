@@ -7,7 +7,7 @@
 use super::draw::{Draw, Stream};
 use super::factors::Factors;
 use super::scenario::{EFFECT_LAG_DAYS, Settings};
-use super::site::{Site, sites};
+use super::site::{Box4, Site, sites, swath_ground};
 
 /// Days simulated before the record begins, so that it begins in the middle of things.
 pub(super) const LEAD_IN_DAYS: usize = 40;
@@ -26,13 +26,13 @@ const TRIALS: u32 = 4;
 pub enum Cause {
     /// One place, as every so often.
     Routine,
-    /// A whole region.
+    /// Half of a region to all of it.
     Swath,
     /// One place, because it was hit.
     Damage,
 }
 
-/// An image: of one place, or of a whole region when `cause` is [`Cause::Swath`].
+/// An image: of one place, or of a region when `cause` is [`Cause::Swath`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Look {
     /// Day, `0..days`.
@@ -85,6 +85,12 @@ impl World {
         Self { settings, sites, looks, hits }
     }
 
+    /// West, south, east, north of what a swath shows, degrees.
+    pub(super) fn swath_ground(&self, look: &Look) -> Box4 {
+        let day = LEAD_IN_DAYS as u64 + u64::from(look.day);
+        swath_ground(Draw::new(self.settings.seed), look.target, day)
+    }
+
     /// Facility × day pairs imaged, sorted by facility, then day.
     pub fn facility_looks(&self) -> Vec<(u32, u32)> {
         let mut out = Vec::new();
@@ -92,7 +98,10 @@ impl World {
             match look.cause {
                 Cause::Routine | Cause::Damage => out.push((look.target, look.day)),
                 Cause::Swath => {
-                    let seen = self.sites.iter().zip(0..).filter(|(site, _)| site.region == look.target);
+                    let (west, _, east, _) = self.swath_ground(look);
+                    let seen =
+                        |site: &Site| site.region == look.target && (west..=east).contains(&site.lon_deg);
+                    let seen = self.sites.iter().zip(0..).filter(|(site, _)| seen(site));
                     out.extend(seen.map(|(_, k)| (k, look.day)));
                 }
             }
@@ -149,17 +158,19 @@ impl Course<'_> {
         (looks, hits)
     }
 
-    /// Swaths: every place of a region is seen.
+    /// Swaths: many places of a region are seen at once.
     fn swaths(self, day: usize, memory: &mut [Memory], seen: &mut Vec<(u32, Cause)>) {
         if !self.settings.scenario.swaths {
             return;
         }
         for region in 0..self.settings.regions {
-            let rate = self.settings.looks_per_day;
+            // A place is in three swaths of four over its region.
+            let rate = self.settings.looks_per_day / 0.75;
             if self.draw.chance(1.0 - libm::exp(-rate), Stream::Swath, u64::from(region), day as u64) {
                 seen.push((region, Cause::Swath));
+                let (west, _, east, _) = swath_ground(self.draw, region, day as u64);
                 for (it, site) in memory.iter_mut().zip(self.sites) {
-                    it.looks |= u64::from(site.region == region);
+                    it.looks |= u64::from(site.region == region && (west..=east).contains(&site.lon_deg));
                 }
             }
         }
