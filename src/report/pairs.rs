@@ -45,7 +45,9 @@ fn looks_by_facility(scene: &Scene) -> Vec<Vec<(i64, u32)>> {
             }
         }
     }
-    looks.iter_mut().for_each(|it| it.sort_unstable());
+    for of_place in &mut looks {
+        of_place.sort_unstable();
+    }
     looks
 }
 

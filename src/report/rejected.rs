@@ -1,5 +1,7 @@
 //! Rejected rows as a table of their own: to be mended and dropped again.
 
+use std::fmt::Write;
+
 use crate::model::{Effect, Source};
 
 /// File name and text. The first line of the file itself stays the header; line, reason and text found follow its
@@ -13,7 +15,7 @@ pub fn to_csv(source: &Source) -> (String, String) {
     match header {
         Some(header) => {
             out.push_str(header.trim_end_matches(['\r', '\n']));
-            out.push_str(&format!("{comma}nadir_line{comma}nadir_reason{comma}nadir_found\r\n"));
+            let _ = write!(out, "{comma}nadir_line{comma}nadir_reason{comma}nadir_found\r\n");
         }
         None => out.push_str("nadir_line,nadir_reason,nadir_found,nadir_row\r\n"),
     }
@@ -21,10 +23,10 @@ pub fn to_csv(source: &Source) -> (String, String) {
         let (reason, found) = why(source, *line);
         let row = row.trim_end_matches(['\r', '\n']);
         let (reason, found) = (quoted(&reason), quoted(&found));
-        match header {
-            Some(_) => out.push_str(&format!("{row}{comma}{line}{comma}{reason}{comma}{found}\r\n")),
-            None => out.push_str(&format!("{line},{reason},{found},{}\r\n", quoted(row))),
-        }
+        let _ = match header {
+            Some(_) => write!(out, "{row}{comma}{line}{comma}{reason}{comma}{found}\r\n"),
+            None => write!(out, "{line},{reason},{found},{}\r\n", quoted(row)),
+        };
     }
     (name, out)
 }

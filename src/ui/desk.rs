@@ -139,12 +139,11 @@ impl Desk {
         let plan = self.app.plan.get_untracked();
         let run = self.next_run();
         self.inside.update_value(|inside| inside.loading = plan.ingest.clone());
-        match self.app.example.get_untracked() {
-            Some(id) => self.post(Request::LoadExample { run, id: id.to_owned(), plan }, Vec::new()),
-            None => {
-                let files = self.inside.with_value(|inside| inside.files.clone());
-                self.post(Request::Load { run, plan }, files);
-            }
+        if let Some(id) = self.app.example.get_untracked() {
+            self.post(Request::LoadExample { run, id: id.to_owned(), plan }, Vec::new());
+        } else {
+            let files = self.inside.with_value(|inside| inside.files.clone());
+            self.post(Request::Load { run, plan }, files);
         }
     }
 
@@ -305,7 +304,10 @@ fn free_name(name: &str, files: &[File]) -> String {
         return name.to_owned();
     }
     let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |(a, b)| (a, format!(".{b}")));
-    (2..).map(|n| format!("{stem} ({n}){ending}")).find(|it| is_free(it)).unwrap_or_else(|| name.to_owned())
+    (2..=u32::MAX)
+        .map(|n| format!("{stem} ({n}){ending}"))
+        .find(|it| is_free(it))
+        .unwrap_or_else(|| name.to_owned())
 }
 
 fn forget(ingest: &mut IngestPlan, name: &str) {

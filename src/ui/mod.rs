@@ -1,5 +1,7 @@
 //! The page (Leptos). Shows; computes nothing that belongs in the report.
 
+#![allow(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
+
 pub(crate) mod desk;
 pub(crate) mod i18n;
 pub(crate) mod parts;

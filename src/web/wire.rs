@@ -22,6 +22,7 @@ impl Parcel {
     }
 
     /// The same, with bytes beside it.
+    #[must_use]
     pub fn with_bytes(self, bytes: &[u8]) -> Self {
         let bytes = bytes_of(bytes);
         self.buffers.push(&bytes.buffer());
@@ -30,6 +31,7 @@ impl Parcel {
     }
 
     /// The same, with file handles beside it.
+    #[must_use]
     pub fn with_files(self, files: &[web_sys::File]) -> Self {
         self.message.push(&files.iter().collect::<Array>());
         self

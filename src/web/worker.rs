@@ -9,8 +9,8 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::{files, wire};
+use crate::engine;
 use crate::engine::protocol::{Event, Issue, Part, Request, SourceView};
-use crate::engine::{self};
 use crate::model::{Dataset, InputFile, Plan, Progress, Source, Step};
 use crate::report::{Report, ResultFile, Scene, json, rejected};
 
@@ -110,9 +110,10 @@ fn post_rows(run: u32, mut result: ResultFile) -> ResultFile {
     result
 }
 
-fn post_slices<T: Clone>(run: u32, items: Vec<T>, part: impl Fn(Vec<T>) -> Part) {
-    for slice in items.chunks(SLICE) {
-        post(&Event::Slice { run, part: part(slice.to_vec()) });
+fn post_slices<T>(run: u32, items: Vec<T>, part: impl Fn(Vec<T>) -> Part) {
+    let mut items = items.into_iter().peekable();
+    while items.peek().is_some() {
+        post(&Event::Slice { run, part: part(items.by_ref().take(SLICE).collect()) });
     }
 }
 

@@ -71,7 +71,7 @@ pub fn Facilities() -> impl IntoView {
             Order::Name => rows
                 .sort_by(|a, b| scene.facilities[*a as usize].name.cmp(&scene.facilities[*b as usize].name)),
             Order::Onsets => {
-                rows.sort_by_key(|it| (std::cmp::Reverse(finding(*it).map(|it| it.onsets)), *it))
+                rows.sort_by_key(|it| (std::cmp::Reverse(finding(*it).map(|it| it.onsets)), *it));
             }
             Order::P => rows.sort_by(|a, b| {
                 let p = |it: u32| finding(it).map_or(1.0, |it| it.p);
