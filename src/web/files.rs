@@ -16,7 +16,7 @@ pub fn of_array(array: &JsValue) -> Vec<File> {
     array.dyn_ref::<Array>().into_iter().flat_map(Array::iter).filter_map(|it| it.dyn_into().ok()).collect()
 }
 
-/// Files dropped before the page was ready; `style/start.js` kept them.
+/// Files dropped before the page was ready; `web/start.js` kept them.
 pub fn early() -> Vec<File> {
     let kept = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("nadirEarlyFiles"));
     let taken = kept.ok().and_then(|it| it.dyn_into::<js_sys::Function>().ok());

@@ -64,8 +64,7 @@ fn Answer(result: Arc<ResultFile>) -> impl IntoView {
             <p class="chip chip-warn">{t("page.stale")}</p>
         </Show>
         {move || example.get().map(|id| view! {
-            <p class="simulated"><strong>{t("page.simulated")}</strong>" "
-                {text(app.lang.get(), &format!("example.{id}.truth"), &[])}</p>
+            <p class="simulated">{text(app.lang.get(), &format!("example.{id}.truth"), &[])}</p>
         })}
         <p class=level_class>{move || word(app.lang.get(), "level", &level)}</p>
         <p class="verdict-sentence">{move || in_lang(&sentence)}</p>

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::model::finding::FacilityFinding;
-use crate::plot::words::{count, p};
+use crate::plot::words::count;
 use crate::report::pairs::{Pair, pairs};
 use crate::report::scene::Scene;
 use crate::report::show;
 use crate::report::text::text;
 use crate::ui::i18n::{t, word};
+use crate::ui::parts::tables::bare_p;
 use crate::ui::state::AppState;
 
 /// Rows shown at once: a table of thousands would take longer than a frame.
@@ -117,8 +118,10 @@ pub fn Facilities() -> impl IntoView {
                     </tr></thead>
                     <tbody>{move || {
                         let scene = app.scene.get();
+                        let result = app.result.get();
                         shown().into_iter().filter_map(|i| {
-                            Some(view! { <FacilityRow scene=scene.clone()? index=i/> })
+                            let finding = result.as_ref().and_then(|it| it.facilities.get(i as usize)).map(|it| it.finding);
+                            Some(view! { <FacilityRow scene=scene.clone()? index=i finding/> })
                         }).collect_view()
                     }}</tbody>
                 </table>
@@ -129,12 +132,9 @@ pub fn Facilities() -> impl IntoView {
 }
 
 #[component]
-fn FacilityRow(scene: Arc<Scene>, index: u32) -> impl IntoView {
+fn FacilityRow(scene: Arc<Scene>, index: u32, finding: Option<FacilityFinding>) -> impl IntoView {
     let app = AppState::here();
     let facility = scene.facilities.get(index as usize)?;
-    let finding: Option<FacilityFinding> = app
-        .result
-        .with(|it| it.as_ref().and_then(|it| it.facilities.get(index as usize)).map(|it| it.finding));
     let is_selected = move || app.selection.get().facility == Some(index);
     let select = move |_| {
         app.selection.update(|it| {
@@ -151,7 +151,7 @@ fn FacilityRow(scene: Arc<Scene>, index: u32) -> impl IntoView {
             lang.integer(it.onsets),
             lang.integer(it.observed),
             count(lang, (it.expected * 100.0).round() / 100.0),
-            if no_onset { dash() } else { p(lang, it.p).replace("p = ", "").replace("p ", "") },
+            if no_onset { dash() } else { bare_p(lang, it.p) },
             if no_onset { dash() } else { lang.decimal(it.q, 3) },
         ]
     };

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::knobs::{CHOICES, Choice, FINE, Number, QUESTION};
+use super::run::RunBox;
 use crate::model::Plan;
 use crate::report::text::text;
 use crate::ui::i18n::{t, word};
@@ -33,6 +34,7 @@ pub fn PlanPanel() -> impl IntoView {
         <section class="panel plan" aria-labelledby="plan-title">
             <h3 id="plan-title">{t("page.plan")}</h3>
             <p class="question">{question}</p>
+            <RunBox/>
             <div class="knobs">
                 {QUESTION.iter().map(|knob| view! { <NumberKnob knob/> }).collect_view()}
             </div>
@@ -44,9 +46,9 @@ pub fn PlanPanel() -> impl IntoView {
                     {FINE.iter().map(|knob| view! { <NumberKnob knob/> }).collect_view()}
                 </div>
             </details>
-            <p class="plan-reset" class:unseen=move || !changed()>
-                <button type="button" class="link" disabled=move || !changed() on:click=reset>{t("page.plan.reset")}</button>
-            </p>
+            <Show when=changed>
+                <button type="button" class="link plan-reset" on:click=reset>{t("page.plan.reset")}</button>
+            </Show>
         </section>
     }
 }

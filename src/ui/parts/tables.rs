@@ -46,6 +46,12 @@ pub fn SheetTable(sheet: impl Fn(Lang) -> Sheet + Send + Sync + 'static) -> impl
     }
 }
 
+/// A p-value under a heading that says p already.
+pub fn bare_p(lang: Lang, value: f64) -> String {
+    let shown = p(lang, value);
+    shown.strip_prefix("p = ").or(shown.strip_prefix("p ")).unwrap_or(&shown).to_owned()
+}
+
 fn row(cells: Vec<String>, used: bool) -> impl IntoView {
     let cells = cells.into_iter().enumerate().map(|(i, it)| match i {
         0 => view! { <th scope="row">{it}</th> }.into_any(),
@@ -90,7 +96,7 @@ pub fn Companions(result: Arc<ResultFile>) -> impl IntoView {
                     word(lang, "companion", &it.method),
                     lang.integer(it.statistic),
                     count(lang, it.expected),
-                    p(lang, it.p),
+                    bare_p(lang, it.p),
                     lang.decimal(it.p_min, 3),
                     text(lang, if it.powered { "page.yes" } else { "page.no" }, &[]),
                 ];
@@ -141,7 +147,7 @@ pub fn Sensitivity(result: Arc<ResultFile>) -> impl IntoView {
                 let cells = vec![
                     resolution(lang, which),
                     interval(lang, it.rate_ratio),
-                    it.p.map_or_else(|| "–".to_owned(), |it| p(lang, it)),
+                    it.p.map_or_else(|| "–".to_owned(), |it| bare_p(lang, it)),
                 ];
                 (cells, which == result.primary.resolution)
             })
@@ -234,7 +240,7 @@ pub fn Inputs(result: Arc<ResultFile>) -> impl IntoView {
             })
             .collect(),
     };
-    view! { <SheetTable sheet/> }
+    view! { <div class="sheet-wide"><SheetTable sheet/></div> }
 }
 
 /// Ladder and lag profile: figures of `plot`, each with its table.

@@ -6,7 +6,6 @@ use crate::ui::i18n::t;
 use crate::ui::parts::answer::Verdict;
 use crate::ui::parts::places::SelectionBar;
 use crate::ui::parts::plan::PlanPanel;
-use crate::ui::parts::run::RunBox;
 use crate::ui::state::AppState;
 
 /// The section "Analyse".
@@ -18,7 +17,7 @@ pub fn Analyse() -> impl IntoView {
         <section id="analyse" class="step" aria-labelledby="analyse-title">
             <h2 id="analyse-title">{t("page.step.analyse")}</h2>
             <div class="workspace">
-                <div class="column column-plan"><PlanPanel/><RunBox/></div>
+                <div class="column column-plan"><PlanPanel/></div>
                 <div class="column column-view">
                     <Show when=has_scene fallback=|| view! { <p class="panel blank">{t("page.view.empty")}</p> }>
                         <SelectionBar/>

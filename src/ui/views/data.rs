@@ -21,7 +21,7 @@ pub fn Data() -> impl IntoView {
     let is_empty = move || !app.has_input();
     view! {
         <section id="data" class="step" class:welcome=is_empty aria-labelledby="data-title">
-            <Show when=is_empty>
+            <Show when=is_empty fallback=|| view! { <h1 class="unseen">"Nadir"</h1> }>
                 <div class="lead">
                     <h1>{t("page.lead")}</h1>
                     <p>{t("page.lead.what")}</p>
@@ -98,7 +98,10 @@ fn Files() -> impl IntoView {
     let app = AppState::here();
     let is_read = move || app.scene.with(Option::is_some);
     view! {
-        {move || app.example.get().map(|_| view! { <p class="simulated"><strong>{t("page.simulated")}</strong>" "{t("page.simulated.files")}</p> })}
+        {move || app.example.get().map(|id| view! {
+            <p class="simulated"><strong>{t("page.simulated")}</strong>" "{t("page.simulated.files")}" "
+                {text(app.lang.get(), &format!("example.{id}.truth"), &[])}</p>
+        })}
         <Show when=is_read fallback=|| view! { <Waiting/> }>
             <ul class="files" class:busy=move || app.job.with(|it| matches!(it, Job::Reading(_)))>
                 {move || app.sources.get().iter().enumerate().map(|(i, view)| {
