@@ -57,7 +57,7 @@ fn LangSwitch() -> impl IntoView {
     let app = AppState::here();
     let button = |lang: Lang, short: &'static str, name: &'static str| {
         view! {
-            <button type="button" lang=lang.code() aria-label=name
+            <button type="button" lang=lang.code() aria-label=format!("{short} – {name}") title=name
                 aria-pressed=move || (app.lang.get() == lang).to_string()
                 on:click=move |_| theme::speak(app, lang)>{short}</button>
         }

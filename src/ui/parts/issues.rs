@@ -88,7 +88,7 @@ fn IssueTable(rows: Vec<Problem>) -> impl IntoView {
         }
     });
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=t("page.issue-rows")>
+        <div class="table-scroll" tabindex="0" role="group" aria-label=t("page.issue-rows")>
             <table>
                 <caption class="unseen">{t("page.issue-rows")}</caption>
                 <thead><tr>

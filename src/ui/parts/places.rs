@@ -103,12 +103,12 @@ pub fn Facilities() -> impl IntoView {
         <section class="panel places" aria-labelledby="facilities-title">
             <h3 id="facilities-title">{t("page.facilities")}</h3>
             <p class="soft">{t("page.facilities.lead")}</p>
-            <div class="table-scroll" tabindex="0" role="region" aria-label=t("page.facilities")>
+            <div class="table-scroll" tabindex="0" role="group" aria-label=t("page.facilities")>
                 <table>
                     <caption class="unseen">{t("page.facilities")}</caption>
                     <thead><tr>
                         {sort_button(Order::Name, "column.name")}
-                        <th scope="col">{t("column.region")}</th>
+                        <th scope="col" class="words">{t("column.region")}</th>
                         <th scope="col">{t("column.images")}</th>
                         {sort_button(Order::Onsets, "column.onsets")}
                         <th scope="col">{t("column.observed")}</th>
@@ -201,16 +201,16 @@ pub fn Pairs() -> impl IntoView {
                     on:change=move |event| linked_only.set(event_target_checked(&event))/>
                 {t("page.pairs.linked-only")}
             </label>
-            <div class="table-scroll" tabindex="0" role="region" aria-label=t("page.pairs")>
+            <div class="table-scroll" tabindex="0" role="group" aria-label=t("page.pairs")>
                 <table>
                     <caption class="unseen">{t("page.pairs")}</caption>
                     <thead><tr>
                         <th scope="col">{t("column.strike")}</th>
-                        <th scope="col">{t("column.facility")}</th>
-                        <th scope="col">{t("column.last-image")}</th>
-                        <th scope="col">{t("column.platform")}</th>
+                        <th scope="col" class="words">{t("column.facility")}</th>
+                        <th scope="col" class="words">{t("column.last-image")}</th>
+                        <th scope="col" class="words">{t("column.platform")}</th>
                         <th scope="col">{t("column.gap")}</th>
-                        <th scope="col">{t("column.in-window")}</th>
+                        <th scope="col" class="words">{t("column.in-window")}</th>
                     </tr></thead>
                     <tbody>{move || {
                         let scene = app.scene.get();

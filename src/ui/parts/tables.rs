@@ -30,13 +30,14 @@ pub fn SheetTable(sheet: impl Fn(Lang) -> Sheet + Send + Sync + 'static) -> impl
     let app = AppState::here();
     move || {
         let sheet = sheet(app.lang.get());
-        let caption = sheet.caption.clone();
-        let lead = sheet.lead.clone();
+        let label = sheet.caption.clone();
         view! {
             <div class="sheet">
-                <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
+                <h4>{label.clone()}</h4>
+                {(!sheet.lead.is_empty()).then(|| view! { <p class="soft">{sheet.lead.clone()}</p> })}
+                <div class="table-scroll" tabindex="0" role="group" aria-label=label>
                     <table>
-                        <caption><strong>{sheet.caption}</strong>{(!lead.is_empty()).then(|| view! { <span class="soft">{lead}</span> })}</caption>
+                        <caption class="unseen">{sheet.caption}</caption>
                         <thead><tr>{sheet.columns.into_iter().map(|it| view! { <th scope="col">{it}</th> }).collect_view()}</tr></thead>
                         <tbody>{sheet.rows.into_iter().map(|(cells, used)| row(cells, used)).collect_view()}</tbody>
                     </table>
