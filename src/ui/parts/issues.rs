@@ -82,7 +82,7 @@ fn IssueTable(rows: Vec<Problem>) -> impl IntoView {
         view! {
             <tr>
                 <td class="number">{move || line.map(|it| app.lang.get().integer(it))}</td>
-                <td>{move || field.as_ref().map(|it| word(app.lang.get(), "field", it))}</td>
+                <td class="words">{move || field.as_ref().map(|it| word(app.lang.get(), "field", it))}</td>
                 <td class="found">{it.found.clone()}</td>
             </tr>
         }
@@ -93,8 +93,8 @@ fn IssueTable(rows: Vec<Problem>) -> impl IntoView {
                 <caption class="unseen">{t("page.issue-rows")}</caption>
                 <thead><tr>
                     <th scope="col" class="number">{t("page.issue-line")}</th>
-                    <th scope="col">{t("page.issue-field")}</th>
-                    <th scope="col">{t("page.issue-found")}</th>
+                    <th scope="col" class="words">{t("page.issue-field")}</th>
+                    <th scope="col" class="words">{t("page.issue-found")}</th>
                 </tr></thead>
                 <tbody>{cells.collect_view()}</tbody>
             </table>

@@ -88,9 +88,12 @@ fn NumberKnob(knob: &'static Number) -> impl IntoView {
                     aria-describedby=hint_id.clone() aria-invalid=move || is_wrong().to_string()
                     prop:value=move || value().to_string() on:change=set/>
                 {(!knob.unit.is_empty()).then(|| view! { <span class="unit">{t(knob.unit)}</span> })}
-                <button type="button" class="icon knob-reset" class:unseen=move || !is_changed() title=reset_label
-                    aria-label=reset_label disabled=move || !is_changed()
-                    on:click=move |_| app.plan.update(|plan| (knob.set)(plan, default))>"↺"</button>
+                <span class="knob-back">
+                    <Show when=is_changed>
+                        <button type="button" class="icon" title=reset_label aria-label=reset_label
+                            on:click=move |_| app.plan.update(|plan| (knob.set)(plan, default))>"↺"</button>
+                    </Show>
+                </span>
             </span>
             <p class="hint" id=hint_id>{hint}</p>
             {move || is_wrong().then(|| view! { <p class="hint-wrong">{t("page.knob.wrong")}</p> })}

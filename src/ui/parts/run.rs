@@ -15,12 +15,16 @@ use crate::ui::status;
 pub fn RunBox() -> impl IntoView {
     let app = AppState::here();
     let desk = Desk::here();
-    let is_busy = move || app.job.with(Job::is_busy);
-    let is_ready = move || app.has_input() && app.plan.with(|plan| plan.out_of_range().is_empty());
+    let is_busy = move || app.job.with(|job| matches!(job, Job::Analysing(_)));
+    let is_reading = move || app.job.with(|job| matches!(job, Job::Reading(_)));
+    let is_ready =
+        move || app.has_input() && !is_reading() && app.plan.with(|plan| plan.out_of_range().is_empty());
     let why_not = move || {
         let lang = app.lang.get();
         if !app.has_input() {
             Some(text(lang, "page.analyse.no-input", &[]))
+        } else if is_reading() {
+            None
         } else if !is_ready() {
             Some(text(lang, "page.analyse.wrong-plan", &[]))
         } else if app.is_stale() {
@@ -39,7 +43,7 @@ pub fn RunBox() -> impl IntoView {
             </Show>
             {move || (!is_busy()).then(why_not).flatten().map(|it| view! { <p class="hint">{it}</p> })}
             <Steps/>
-            <Ended/>
+            <Show when=move || app.scene.with(Option::is_some)><Ended/></Show>
         </div>
     }
 }
@@ -79,12 +83,23 @@ fn Steps() -> impl IntoView {
                 <ol>{Step::ALL.into_iter().map(row).collect_view()}</ol>
             </div>
         </Show>
+    }
+}
+
+/// Reading: stands beside the files, with its own way to stop; and how reading ended when there is nothing to show.
+#[component]
+pub fn ReadingBox() -> impl IntoView {
+    let app = AppState::here();
+    let desk = Desk::here();
+    view! {
         <Show when=move || app.job.with(|job| matches!(job, Job::Reading(_)))>
-            <p class="progress">
+            <div class="reading">
                 <progress aria-label=t("page.progress")></progress>
                 <span>{move || status::sentence(app)}</span>
-            </p>
+                <button type="button" on:click=move |_| desk.cancel()>{t("page.cancel")}</button>
+            </div>
         </Show>
+        <Show when=move || app.scene.with(Option::is_none)><Ended/></Show>
     }
 }
 
@@ -107,8 +122,13 @@ fn Ended() -> impl IntoView {
         app.job.with(|job| match job {
             Job::Cancelled => Some(
                 view! {
-                    <div class="notice"><p>{t("page.cancelled")}</p>
-                        {app.scene.with(Option::is_none).then(|| again("page.read-again"))}</div>
+                    <div class="notice">
+                        {if app.scene.with(Option::is_none) {
+                            view! { <p>{t("page.cancelled-reading")}</p>{again("page.read-again")} }.into_any()
+                        } else {
+                            view! { <p>{t("page.cancelled")}</p> }.into_any()
+                        }}
+                    </div>
                 }
                 .into_any(),
             ),

@@ -8,6 +8,7 @@ use crate::ui::desk::Desk;
 use crate::ui::i18n::{code, t, word};
 use crate::ui::parts::examples::Examples;
 use crate::ui::parts::file_card::FileCard;
+use crate::ui::parts::run::ReadingBox;
 use crate::ui::shell::AddFiles;
 use crate::ui::state::{AppState, Job};
 
@@ -33,6 +34,7 @@ pub fn Data() -> impl IntoView {
                 <Show when=is_empty><span class="soft">{t("page.drop-hint")}</span></Show>
                 <Show when=move || !is_empty()><Wanted/><ClearButton/></Show>
             </div>
+            <ReadingBox/>
             <Show when=is_empty fallback=|| view! { <Files/> }><WantedCards/></Show>
             <Examples/>
         </section>
