@@ -60,24 +60,23 @@ impl Desk {
         expect_context()
     }
 
-    /// Adds files to those that are there and reads them all.
+    /// Adds files to those that are there and reads them all. A file replaces an earlier one of its name: that is how
+    /// a mended file comes back. Two of one name that come together are both kept.
     pub fn add(self, new: Vec<File>) {
         if new.is_empty() {
             return;
         }
-        self.inside.update_value(|inside| {
+        let replaced = self.inside.try_update_value(|inside| {
+            let (gone, kept): (Vec<File>, Vec<File>) =
+                inside.files.drain(..).partition(|old| new.iter().any(|it| it.name() == old.name()));
+            inside.files = kept;
             for file in new {
-                let is_same = |it: &&File| {
-                    it.name() == file.name()
-                        && it.size() == file.size()
-                        && it.last_modified() == file.last_modified()
-                };
-                if !inside.files.iter().any(|it| is_same(&it)) {
-                    let name = free_name(&file.name(), &inside.files);
-                    inside.files.push(if name == file.name() { file } else { files::renamed(&file, &name) });
-                }
+                let name = free_name(&file.name(), &inside.files);
+                inside.files.push(if name == file.name() { file } else { files::renamed(&file, &name) });
             }
+            gone.iter().map(File::name).collect()
         });
+        self.app.replaced.set(replaced.unwrap_or_default());
         self.app.example.set(None);
         self.files_changed();
     }
@@ -85,6 +84,7 @@ impl Desk {
     /// Takes a file out.
     pub fn remove(self, name: &str) {
         self.inside.update_value(|inside| inside.files.retain(|it| it.name() != name));
+        self.app.replaced.set(Vec::new());
         self.app.plan.update(|plan| forget(&mut plan.ingest, name));
         self.files_changed();
     }
@@ -92,6 +92,7 @@ impl Desk {
     /// Takes everything out.
     pub fn clear(self) {
         self.inside.update_value(|inside| inside.files.clear());
+        self.app.replaced.set(Vec::new());
         self.app.example.set(None);
         self.app.plan.update(|plan| plan.ingest = IngestPlan::default());
         self.files_changed();

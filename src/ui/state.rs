@@ -35,8 +35,8 @@ pub struct AppState {
     pub job: RwSignal<Job>,
     /// Names of the files as they were added, read or not.
     pub names: RwSignal<Vec<String>>,
-    /// What the last action did, when nothing else shows it; a sentence.
-    pub notice: RwSignal<String>,
+    /// Names of files that were replaced by newer ones of the same name, by the last addition.
+    pub replaced: RwSignal<Vec<String>>,
 }
 
 /// Light or dark.
@@ -119,7 +119,7 @@ impl AppState {
             job: RwSignal::new(Job::Idle),
             example: RwSignal::new(None),
             names: RwSignal::new(Vec::new()),
-            notice: RwSignal::new(String::new()),
+            replaced: RwSignal::new(Vec::new()),
         }
     }
 

@@ -10,13 +10,11 @@ use crate::report::text::text;
 /// The sentence. Names the step, not the per cent: it is read aloud at every change.
 pub fn sentence(app: AppState) -> String {
     let lang = app.lang.get();
-    let notice = app.notice.get();
     let step = |at: Option<Progress>| {
         at.map_or_else(|| text(lang, "page.step-starting", &[]), |it| step_name(app, it))
     };
     app.job.with(|job| match job {
-        Job::Idle if notice.is_empty() => text(lang, "page.status.idle", &[]),
-        Job::Idle => notice.clone(),
+        Job::Idle => text(lang, "page.status.idle", &[]),
         Job::Reading(at) => text(lang, "page.status.reading", &[("step", &step(*at))]),
         Job::Analysing(at) => text(lang, "page.status.analysing", &[("step", &step(*at))]),
         Job::Loaded => loaded(app),

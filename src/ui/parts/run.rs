@@ -1,6 +1,7 @@
 //! Analyse, progress by step, Cancel, and what to do when it ended otherwise.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use crate::model::{Progress, progress::Step};
 use crate::report::show;
@@ -33,8 +34,17 @@ pub fn RunBox() -> impl IntoView {
             None
         }
     };
+    // The button that was pressed makes way for the other one: the focus goes with it.
+    let place = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move |before: Option<bool>| {
+        let busy = is_busy();
+        if before.is_some_and(|it| it != busy) {
+            request_animation_frame(move || focus_button(place));
+        }
+        busy
+    });
     view! {
-        <div class="run">
+        <div class="run" node_ref=place>
             <Show when=is_busy fallback=move || view! {
                 <button type="button" class="primary big" disabled=move || !is_ready()
                     on:click=move |_| desk.analyse()>{t("page.analyse")}</button>
@@ -45,6 +55,16 @@ pub fn RunBox() -> impl IntoView {
             <Steps/>
             <Show when=move || app.scene.with(Option::is_some)><Ended/></Show>
         </div>
+    }
+}
+
+/// Focuses the first button of the box, unless the user has gone on to something else.
+fn focus_button(place: NodeRef<leptos::html::Div>) {
+    let is_lost = document().active_element().is_none_or(|it| it.tag_name() == "BODY");
+    let button = place.get_untracked().and_then(|it| it.query_selector("button").ok().flatten());
+    if let Some(button) = button.filter(|_| is_lost).and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok())
+    {
+        let _ = button.focus();
     }
 }
 
@@ -99,6 +119,10 @@ pub fn ReadingBox() -> impl IntoView {
                 <button type="button" on:click=move |_| desk.cancel()>{t("page.cancel")}</button>
             </div>
         </Show>
+        {move || app.replaced.with(|names| (!names.is_empty()).then(|| {
+            let names = names.join(", ");
+            view! { <p class="soft">{text(app.lang.get(), "page.replaced", &[("names", &names)])}</p> }
+        }))}
         <Show when=move || app.scene.with(Option::is_none)><Ended/></Show>
     }
 }
