@@ -277,9 +277,16 @@ impl Desk {
             inside.asked.take()
         });
         self.app.scene.set(Some(Arc::new(scene)));
-        self.app.result.set(Some(Arc::new(result)));
-        self.app.analysed_plan.set(asked.flatten());
-        self.app.job.set(Job::Done);
+        // Map and tables are redrawn now, figures in a task of their own: no task is longer than a frame or two.
+        let run = self.inside.with_value(|inside| inside.run);
+        let show = move || {
+            if self.inside.with_value(|inside| inside.run) == run {
+                self.app.result.set(Some(Arc::new(result)));
+                self.app.analysed_plan.set(asked.flatten());
+                self.app.job.set(Job::Done);
+            }
+        };
+        set_timeout(show, std::time::Duration::ZERO);
     }
 
     /// The scene with the lists that came before it.

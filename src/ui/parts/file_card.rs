@@ -79,6 +79,7 @@ pub fn FileCard(index: u32, view: SourceView) -> impl IntoView {
             </p>
             <Rows source=view.source.clone()/>
             <ZoneChoice view=view.clone()/>
+            <DateOrderChoice view=view.clone()/>
             <details class="file-more" open=open>
                 <summary>{t("page.file.details")}</summary>
                 <Understood source=view.source.clone()/>
@@ -200,6 +201,38 @@ fn ZoneChoice(view: SourceView) -> impl IntoView {
             <p class="file-question">
                 <label for=select_id.clone()>{t("page.file.zone")}</label>
                 <select id=select_id on:change=choose>{options}</select>
+            </p>
+        }
+    })
+}
+
+/// Where day and month could be either: say which order was taken, and let it be changed.
+#[component]
+fn DateOrderChoice(view: SourceView) -> impl IntoView {
+    let app = AppState::here();
+    let desk = Desk::here();
+    let name = view.source.name.clone();
+    let is_asked =
+        view.issues.iter().any(|it| it.examples.iter().any(|it| it.reason == Reason::DateOrderAssumed));
+    let stated = app.plan.with_untracked(|plan| plan.ingest.date_orders.get(&name).cloned());
+    let is_asked = is_asked || stated.is_some();
+    let taken = stated.unwrap_or_else(|| "dmy".to_owned());
+    let select_id = format!("date-order-{}", view.source.sha256);
+    let choose = move |event: web_sys::Event| {
+        let order = event_target_value(&event);
+        app.plan.update(|plan| {
+            plan.ingest.date_orders.insert(name.clone(), order);
+        });
+        desk.read();
+    };
+    is_asked.then(|| {
+        view! {
+            <p class="file-question">
+                <label for=select_id.clone()>{t("page.file.date-order")}</label>
+                <select id=select_id on:change=choose>
+                    <option value="dmy" selected=taken == "dmy">{t("page.file.date-order.dmy")}</option>
+                    <option value="mdy" selected=taken == "mdy">{t("page.file.date-order.mdy")}</option>
+                </select>
             </p>
         }
     })
