@@ -11,9 +11,9 @@ use super::{status, theme};
 use crate::report::Lang;
 use crate::web::files;
 
-/// The steps, in order: `(address, text key)`.
+/// The steps, in order: `(address, text key)`. A section's id is its address: the browser itself goes there.
 const STEPS: [(&str, &str); 3] =
-    [("#data", "page.step.data"), ("#analyse", "page.step.analyse"), ("#report", "page.step.report")];
+    [("#/data", "page.step.data"), ("#/analyse", "page.step.analyse"), ("#/report", "page.step.report")];
 
 /// Name, steps, language, theme.
 #[component]
@@ -42,10 +42,14 @@ fn Steps() -> impl IntoView {
         0 => app.scene.with(Option::is_some),
         _ => app.result.with(Option::is_some),
     };
+    let address_now = || window().location().hash().unwrap_or_default();
+    let at = RwSignal::new(address_now());
+    let listener = window_event_listener(leptos::ev::hashchange, move |_| at.set(address_now()));
+    on_cleanup(move || listener.remove());
     let items = STEPS.iter().enumerate().map(|(i, (address, key))| {
         view! {
             <li class:done=move || done(i)>
-                <a href=*address><span class="step-number" aria-hidden="true">{i + 1}</span>{t(key)}</a>
+                <a href=*address aria-current=move || (at.get() == *address).then_some("step")><span class="step-number" aria-hidden="true">{i + 1}</span>{t(key)}</a>
             </li>
         }
     });
@@ -77,12 +81,14 @@ fn ThemeSwitch() -> impl IntoView {
         let code = event_target_value(&event);
         app.theme.set(Theme::ALL.into_iter().find(|it| it.code() == code).unwrap_or_default());
     };
+    let option = |theme: Theme, key: &'static str| {
+        view! { <option value=theme.code() selected=move || app.theme.get() == theme>{t(key)}</option> }
+    };
     view! {
-        <select class="quiet" aria-label=t("page.theme") on:change=choose
-            prop:value=move || app.theme.get().code()>
-            <option value="system">{t("page.theme.system")}</option>
-            <option value="light">{t("page.theme.light")}</option>
-            <option value="dark">{t("page.theme.dark")}</option>
+        <select class="quiet" aria-label=t("page.theme") on:change=choose>
+            {option(Theme::System, "page.theme.system")}
+            {option(Theme::Light, "page.theme.light")}
+            {option(Theme::Dark, "page.theme.dark")}
         </select>
     }
 }

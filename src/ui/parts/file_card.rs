@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::columns::{Columns, MissingColumns};
 use super::issues::Issues;
 use crate::engine::protocol::SourceView;
 use crate::model::{Effect, Reason, Role, Source};
@@ -78,11 +79,12 @@ pub fn FileCard(index: u32, view: SourceView) -> impl IntoView {
                 <span>{move || format_of(app, &source)}</span>
             </p>
             <Rows source=view.source.clone()/>
+            <MissingColumns view=view.clone()/>
             <ZoneChoice view=view.clone()/>
             <DateOrderChoice view=view.clone()/>
             <details class="file-more" open=open>
                 <summary>{t("page.file.details")}</summary>
-                <Understood source=view.source.clone()/>
+                <Understood view=view.clone()/>
                 <Issues view=view.clone()/>
                 {view.has_rejected_rows.then(|| view! {
                     <button type="button" on:click=move |_| desk.save_rejected(index)>{t("page.file.save-rejected")}</button>
@@ -240,21 +242,17 @@ fn DateOrderChoice(view: SourceView) -> impl IntoView {
 
 /// Columns, how the file was read, hash.
 #[component]
-fn Understood(source: Source) -> impl IntoView {
+fn Understood(view: SourceView) -> impl IntoView {
     let app = AppState::here();
-    let columns = source.columns.clone();
-    let reading = source.reading.clone();
+    let source = view.source.clone();
     let ignored = source.ignored_columns.join(", ");
-    let columns = columns.into_iter().map(|(ours, theirs)| {
-        view! { <li><span>{move || word(app.lang.get(), "field", &ours)}</span>" ← "<code>{theirs}</code></li> }
-    });
-    let reading = reading.into_iter().map(|(what, value)| {
+    let reading = source.reading.clone().into_iter().map(|(what, value)| {
         view! { <li>{move || word(app.lang.get(), "reading", &what)}": "<code>{value}</code></li> }
     });
     let (has_columns, has_reading) = (!source.columns.is_empty(), !source.reading.is_empty());
     view! {
         <dl class="understood">
-            {has_columns.then(|| view! { <dt>{t("page.file.columns")}</dt><dd><ul class="columns">{columns.collect_view()}</ul></dd> })}
+            {has_columns.then(|| view! { <dt>{t("page.file.columns")}</dt><dd><Columns view/></dd> })}
             {(!ignored.is_empty()).then(|| view! { <dt>{t("page.file.ignored")}</dt><dd class="soft">{ignored}</dd> })}
             {has_reading.then(|| view! { <dt>{t("page.file.reading")}</dt><dd><ul class="columns">{reading.collect_view()}</ul></dd> })}
             <dt>"SHA-256"</dt>

@@ -14,7 +14,7 @@ pub fn Analyse() -> impl IntoView {
     let app = AppState::here();
     let has_scene = move || app.scene.with(Option::is_some);
     view! {
-        <section id="analyse" class="step" aria-labelledby="analyse-title">
+        <section id="/analyse" class="step" aria-labelledby="analyse-title">
             <h2 id="analyse-title">{t("page.step.analyse")}</h2>
             <div class="workspace">
                 <div class="column column-plan"><PlanPanel/></div>

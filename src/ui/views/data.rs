@@ -21,7 +21,7 @@ pub fn Data() -> impl IntoView {
     let app = AppState::here();
     let is_empty = move || !app.has_input();
     view! {
-        <section id="data" class="step" class:welcome=is_empty aria-labelledby="data-title">
+        <section id="/data" class="step" class:welcome=is_empty aria-labelledby="data-title">
             <Show when=is_empty fallback=|| view! { <h1 class="unseen">"Nadir"</h1> }>
                 <div class="lead">
                     <h1>{t("page.lead")}</h1>

@@ -14,7 +14,7 @@ pub fn Report() -> impl IntoView {
     let app = AppState::here();
     let has_scene = move || app.scene.with(Option::is_some);
     view! {
-        <section id="report" class="step" aria-labelledby="report-title">
+        <section id="/report" class="step" aria-labelledby="report-title">
             <div class="step-head">
                 <h2 id="report-title">{t("page.step.report")}</h2>
                 <Export/>
