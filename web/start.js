@@ -16,6 +16,11 @@ const { js, wasm } = document.querySelector("script[data-js]").dataset;
 try {
   const page = await import(new URL(js, document.baseURI));
   await page.default({ module_or_path: new URL(wasm, document.baseURI) });
+  // Everything the page needs is here: from now on it can open no connection at all, whatever its code says.
+  const seal = document.createElement("meta");
+  seal.httpEquiv = "Content-Security-Policy";
+  seal.content = "connect-src 'none'";
+  document.head.append(seal);
 } catch (error) {
   console.error(error);
   const boot = document.getElementById("boot");
