@@ -104,3 +104,22 @@ pub struct Region {
     /// Where it was read.
     pub origin: Origin,
 }
+
+/// A name or id as it is compared: lower case, quotation marks left out, white space and dashes made one space.
+/// `Зміївська  ТЕС`, `зміївська тес` and `"Зміївська ТЕС"` are the same place.
+pub fn name_key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    for letter in name.chars().flat_map(char::to_lowercase) {
+        match letter {
+            '"' | '\'' | '«' | '»' | '“' | '”' | '„' | '’' | 'ʼ' | '`' => {}
+            it if it.is_whitespace() || matches!(it, '-' | '‐' | '‑' | '–' | '—' | '_') => {
+                if !key.is_empty() && !key.ends_with(' ') {
+                    key.push(' ');
+                }
+            }
+            it => key.push(it),
+        }
+    }
+    key.truncate(key.trim_end().len());
+    key
+}

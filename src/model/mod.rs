@@ -13,7 +13,7 @@ pub mod progress;
 pub mod source;
 pub mod time;
 
-pub use dataset::{Dataset, Facility, Image, ImageKind, Region, Strike};
+pub use dataset::{Dataset, Facility, Image, ImageKind, Region, Strike, name_key};
 pub use panel::{Bins, ImageLink, Linked, Links, PanelInput, RegionsFrom, Spell, StrikeLink};
 pub use place::{Footprint, LonLat};
 pub use plan::{Plan, Resolution, Strata};

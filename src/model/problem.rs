@@ -67,8 +67,12 @@ pub enum Reason {
     EncodingErrors,
     /// A time zone was needed and none was stated; `found` names the one taken.
     ZoneAssumed,
+    /// A time zone that the tz database does not know; `found` names it.
+    UnknownZone,
     /// Day and month could be either; `found` names the order taken.
     DateOrderAssumed,
+    /// Every time is 00:00: they were taken as dates.
+    MidnightMeansDate,
     /// Cloud could be a fraction or per cent; `found` names the one taken.
     CloudUnitAssumed,
     /// The time is of publication, not of the event.
@@ -123,9 +127,76 @@ pub enum Reason {
     CoarseTime,
     /// The place is known only to a region or worse; it can be linked to no facility.
     CoarsePlace,
+    /// The role of the file is known, but this version reads no such files; `found` names the role.
+    NotRead,
+}
+
+impl Effect {
+    /// Every effect, in order of weight.
+    pub const ALL: [Self; 6] =
+        [Self::FileRejected, Self::Rejected, Self::Merged, Self::ValueDropped, Self::Assumed, Self::Noted];
+
+    /// The code in the result file.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::FileRejected => "file-rejected",
+            Self::Rejected => "rejected",
+            Self::Merged => "merged",
+            Self::ValueDropped => "value-dropped",
+            Self::Assumed => "assumed",
+            Self::Noted => "noted",
+        }
+    }
 }
 
 impl Reason {
+    /// Every reason, in the order of the declaration.
+    pub const ALL: [Self; 43] = [
+        Self::EmptyFile,
+        Self::BinaryFile,
+        Self::UnknownFormat,
+        Self::UnsupportedFormat,
+        Self::Malformed,
+        Self::UnknownRole,
+        Self::MissingColumn,
+        Self::NoRows,
+        Self::DuplicateFile,
+        Self::AllRowsRejected,
+        Self::EncodingAssumed,
+        Self::EncodingErrors,
+        Self::ZoneAssumed,
+        Self::UnknownZone,
+        Self::DateOrderAssumed,
+        Self::MidnightMeansDate,
+        Self::CloudUnitAssumed,
+        Self::PublicationTime,
+        Self::PlannedOnly,
+        Self::SettlementCentroid,
+        Self::SecondHeader,
+        Self::MissingValue,
+        Self::NotATime,
+        Self::NoZone,
+        Self::TimeSkipped,
+        Self::TimeRepeated,
+        Self::EndBeforeStart,
+        Self::TimeOutOfRange,
+        Self::NotANumber,
+        Self::OutOfRange,
+        Self::NullIsland,
+        Self::Swapped,
+        Self::BadGeometry,
+        Self::GeometryType,
+        Self::CellCount,
+        Self::NoPlace,
+        Self::UnknownFacility,
+        Self::DuplicateId,
+        Self::DuplicateRow,
+        Self::NotAnEvent,
+        Self::CoarseTime,
+        Self::CoarsePlace,
+        Self::NotRead,
+    ];
+
     /// The code in the result file.
     pub fn code(self) -> String {
         serde_json::to_value(self).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()

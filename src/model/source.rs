@@ -52,6 +52,41 @@ pub enum Role {
     Unknown,
 }
 
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 9] = [
+        Self::Facilities,
+        Self::Images,
+        Self::Strikes,
+        Self::Orbits,
+        Self::Sensors,
+        Self::Cloud,
+        Self::Links,
+        Self::Regions,
+        Self::Unknown,
+    ];
+
+    /// The code in plans and result files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Facilities => "facilities",
+            Self::Images => "images",
+            Self::Strikes => "strikes",
+            Self::Orbits => "orbits",
+            Self::Sensors => "sensors",
+            Self::Cloud => "cloud",
+            Self::Links => "links",
+            Self::Regions => "regions",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The role of a code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.code() == code)
+    }
+}
+
 /// What became of every row of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
