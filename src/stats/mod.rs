@@ -1,39 +1,97 @@
 //! The panel of bit rows and every test on it.
 //!
 //! Knows facilities and bins as numbers only: no places, no files, no words, no clock.
+//!
+//! In reading order: [`panel`] (what an onset is), [`fibre`] (which re-timings are allowed), [`enumerate`] and
+//! [`swaps`] (counting or drawing them), [`draws`] (why p is exact), [`tilt`] (the rate ratio).
 
-use crate::model::finding::{Assessment, Primary};
-use crate::model::{PanelInput, Plan, Progress};
+pub mod bits;
+pub mod draws;
+pub mod enumerate;
+pub mod fibre;
+pub mod panel;
+pub mod pmf;
+pub mod primary;
+pub mod random;
+pub mod resolution;
+pub mod special;
+pub mod swaps;
+pub mod tilt;
+
+use crate::model::finding::{Assessment, PanelFacts};
+use crate::model::{PanelInput, Plan, Progress, Step};
+use draws::{Nothing, Ticker};
+use panel::Panel;
+use resolution::Prepared;
 
 /// Every test of the plan on one panel. Pure: the same panel and plan give the same numbers on every machine.
-pub fn assess(_input: &PanelInput, plan: &Plan, _progress: &mut dyn FnMut(Progress)) -> Assessment {
+pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Assessment {
+    let panel = Panel::new(input, plan);
+    let observed = panel.statistic();
+    let (prepared, resolutions) = choose_resolution(&panel, input, plan, progress);
+    let draws = with_ticker(progress, Step::Primary, u64::from(plan.draws), |ticker| {
+        primary::draw(&prepared, plan.draws, plan.seed, &mut Nothing, ticker)
+    });
+    let mut primary = primary::test(&prepared, observed, &draws);
+    primary.rate_ratio = with_ticker(progress, Step::Effect, u64::from(plan.draws / 2), |ticker| {
+        primary::effect(&prepared, observed, &draws, plan.draws / 5, plan.seed, ticker)
+    });
+    primary.excess = primary.rate_ratio.as_ref().map(|it| tilt::excess(observed, it));
+    primary.e_value = primary.rate_ratio.as_ref().map(tilt::e_value);
     Assessment {
-        facts: crate::model::finding::PanelFacts::default(),
-        resolutions: Vec::new(),
-        primary: Primary {
-            statistic: 0,
-            expected: 0.0,
-            sd: 0.0,
-            null_low: 0,
-            null_high: 0,
-            draws: plan.draws,
-            enumerated: false,
-            p: 1.0,
-            p_mc_low: 1.0,
-            p_mc_high: 1.0,
-            ess: 0.0,
-            acceptance: 0.0,
-            resolution: plan.fixed_resolution(),
-            rate_ratio: None,
-            excess: None,
-            minimum_detectable_ratio: f64::INFINITY,
-            e_value: None,
-        },
+        facts: facts(&panel, &prepared),
+        resolutions,
+        primary,
         companions: Vec::new(),
         ladder: Vec::new(),
         lags: Vec::new(),
         lags_p: None,
         facilities: Vec::new(),
         sensitivity: Vec::new(),
+    }
+}
+
+/// Runs a step, telling how many of its draws are done.
+fn with_ticker<T>(
+    progress: &mut dyn FnMut(Progress),
+    step: Step,
+    total: u64,
+    work: impl FnOnce(&mut Ticker<'_>) -> T,
+) -> T {
+    progress(Progress { step, done: 0, total });
+    let mut tick = |done: u64| progress(Progress { step, done: done.min(total), total });
+    let result = work(&mut Ticker::new(&mut tick));
+    progress(Progress { step, done: total, total });
+    result
+}
+
+fn choose_resolution(
+    panel: &Panel,
+    input: &PanelInput,
+    plan: &Plan,
+    progress: &mut dyn FnMut(Progress),
+) -> (Prepared, Vec<crate::model::finding::ResolutionRow>) {
+    let candidates = resolution::candidates(input, plan);
+    let total = candidates.len() as u64 * 500;
+    let mut prepared = with_ticker(progress, Step::Resolution, total, |ticker| {
+        let prepare = |it: &crate::model::Resolution| Prepared::new(panel, input, *it, plan.seed, ticker);
+        candidates.iter().map(prepare).collect::<Vec<_>>()
+    });
+    let ratios: Vec<f64> = prepared.iter().map(|it| it.row(false).minimum_detectable_ratio).collect();
+    let chosen = resolution::choose(&ratios);
+    let rows = prepared.iter().enumerate().map(|(at, it)| it.row(at == chosen)).collect();
+    (prepared.swap_remove(chosen), rows)
+}
+
+fn facts(panel: &Panel, prepared: &Prepared) -> PanelFacts {
+    let (at_risk_cells, exposed_cells) = panel.at_risk_cells();
+    PanelFacts {
+        onsets: panel.onsets.len() as u64,
+        onsets_movable: prepared.fibre.n_movable(),
+        waves_movable: prepared.fibre.n_waves_movable(),
+        at_risk_cells,
+        exposed_share: if at_risk_cells == 0 { 0.0 } else { exposed_cells as f64 / at_risk_cells as f64 },
+        hits_imprecise: panel.hits_imprecise,
+        statistic_any_possible: panel.statistic_any_possible(),
     }
 }

@@ -5,3 +5,4 @@ mod kit;
 mod plots;
 mod simulate;
 mod tidy;
+mod oracles;

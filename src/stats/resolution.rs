@@ -1,0 +1,111 @@
+//! Which strata and blocks are used, decided without looking at the outcome.
+//!
+//! Everything here is a function of margins, exposure and structural zeros: the spread of S comes from
+//! counting, or from a chain that starts from a matrix made from the margins. The observed S is not read.
+
+use super::draws::{Pilot, Ticker};
+use super::enumerate::{DEFAULT_BUDGET, Exact, enumerate};
+use super::fibre::Fibre;
+use super::panel::Panel;
+use crate::model::finding::ResolutionRow;
+use crate::model::{PanelInput, Plan, Resolution, Strata};
+
+/// A fibre with what is known about S before the test.
+pub struct Prepared {
+    /// Strata and block.
+    pub resolution: Resolution,
+    /// What can move.
+    pub fibre: Fibre,
+    /// The exact null distribution, where counting was cheap.
+    pub exact: Option<Exact>,
+    /// Steps per draw, where it was not (or where draws are wanted all the same).
+    pub pilot: Pilot,
+}
+
+/// exp(2.486 / sd(S)): the ratio found with 80 % power at one-sided 5 %.
+pub fn minimum_detectable_ratio(sd: f64) -> f64 {
+    if sd > 0.0 { libm::exp(2.486 / sd) } else { f64::INFINITY }
+}
+
+impl Prepared {
+    /// Cuts the panel by strata and blocks and measures the spread of S.
+    pub fn new(
+        panel: &Panel,
+        input: &PanelInput,
+        resolution: Resolution,
+        seed: u64,
+        ticker: &mut Ticker<'_>,
+    ) -> Self {
+        let all: Vec<u32> = Vec::new();
+        let stratum = match resolution.strata {
+            Strata::Region => &input.region,
+            Strata::CoarseRegion => &input.coarse_region,
+            Strata::All => &all,
+        };
+        let from = panel.risk_from as u32;
+        let block_bins = resolution.block_days.map(|days| input.bins.bins_of_days(days).max(1));
+        let block_of_bin = |bin: u32| block_bins.map_or(0, |length| bin.saturating_sub(from) / length);
+        let fibre = Fibre::new(&panel.onsets, &panel.at_risk, &panel.exposed, stratum, &block_of_bin);
+        let exact = enumerate(&fibre, DEFAULT_BUDGET);
+        let pilot = Pilot::run(&fibre, seed, ticker);
+        Self { resolution, fibre, exact, pilot }
+    }
+
+    /// Standard deviation of S under the null.
+    pub fn sd(&self) -> f64 {
+        self.exact.as_ref().map_or(self.pilot.sd, |it| it.pmf.variance().sqrt())
+    }
+
+    /// As a row of the table.
+    pub fn row(&self, used: bool) -> ResolutionRow {
+        ResolutionRow {
+            resolution: self.resolution,
+            onsets_movable: self.fibre.n_movable(),
+            waves_movable: self.fibre.n_waves_movable(),
+            minimum_detectable_ratio: minimum_detectable_ratio(self.sd()),
+            used,
+        }
+    }
+}
+
+/// The resolutions to consider, strictest first. Strata that are the same as a stricter one are left out.
+pub fn candidates(input: &PanelInput, plan: &Plan) -> Vec<Resolution> {
+    if !plan.resolution_chosen {
+        return vec![plan.fixed_resolution()];
+    }
+    let n_groups = |strata: &[u32]| {
+        let mut groups: Vec<u32> = strata.to_vec();
+        groups.sort_unstable();
+        groups.dedup();
+        groups.len()
+    };
+    let (n_regions, n_coarse) = (n_groups(&input.region), n_groups(&input.coarse_region));
+    let mut list = Vec::new();
+    let mut add = |strata: Strata, blocks: &[u32]| {
+        list.extend(blocks.iter().map(|days| Resolution { strata, block_days: Some(*days) }));
+    };
+    add(Strata::Region, &[28, 56, 91]);
+    if n_coarse > 1 && n_coarse < n_regions {
+        add(Strata::CoarseRegion, &[56, 91]);
+    }
+    if n_regions > 1 {
+        add(Strata::All, &[56, 91]);
+    }
+    list
+}
+
+/// The strictest that can detect a ratio of 2; failing that, of 3; failing that, the one that can detect most.
+pub fn choose(minimum_detectable_ratios: &[f64]) -> usize {
+    for limit in [2.0, 3.0] {
+        if let Some(at) = minimum_detectable_ratios.iter().position(|it| *it <= limit) {
+            return at;
+        }
+    }
+    let mut best = 0;
+    for (at, ratio) in minimum_detectable_ratios.iter().enumerate() {
+        if *ratio < minimum_detectable_ratios[best] {
+            best = at;
+        }
+    }
+    best
+}
