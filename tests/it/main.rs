@@ -2,7 +2,7 @@
 #![allow(missing_docs)]
 
 mod kit;
+mod oracles;
 mod plots;
 mod simulate;
 mod tidy;
-mod oracles;
