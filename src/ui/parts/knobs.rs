@@ -167,11 +167,14 @@ mod tests {
     #[test]
     fn a_knob_reads_back_what_it_set_and_its_ends_are_in_range() {
         for knob in QUESTION.iter().chain(FINE) {
-            let mut plan = Plan::default();
             // The washout spans the window and the window starts before it ends, whichever of them is turned.
-            plan.lag_min_days = 0;
-            plan.washout_days = if knob.id == "washout_days" { 1 } else { 365 };
-            plan.lag_max_days = if knob.id == "washout_days" { 1 } else { 60 };
+            let is_washout = knob.id == "washout_days";
+            let mut plan = Plan {
+                lag_min_days: 0,
+                lag_max_days: if is_washout { 1 } else { 60 },
+                washout_days: if is_washout { 1 } else { 365 },
+                ..Plan::default()
+            };
             for end in [knob.range.0, knob.range.1] {
                 (knob.set)(&mut plan, u64::from(end));
                 assert_eq!((knob.get)(&plan), u64::from(end), "{}", knob.id);
