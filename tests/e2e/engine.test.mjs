@@ -1,0 +1,99 @@
+// The engine in the browser: the same result file as the command line, byte for byte, and a page that never blocks.
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { addFiles, analyse, exportJson, filesIn, loadExample, nadir, newFolder, open, realData, start, withoutBuild } from "./kit.mjs";
+
+/** A longer task than this and a user notices. */
+const LONGEST_TASK_MS = 50;
+
+let site;
+before(async () => (site = await start()));
+after(() => site.close());
+
+/** The same files through the page and through the command line. */
+async function sameAsCli(files) {
+  const page = await open(site);
+  try {
+    await addFiles(page, files);
+    const level = await analyse(page);
+    const found = await exportJson(page);
+    const out = join(newFolder(), "cli.json");
+    nadir("analyze", ...files, "--json", out);
+    const wanted = readFileSync(out, "utf8");
+    assertSame(withoutBuild(found), withoutBuild(wanted));
+    assert.equal(JSON.parse(found).engine.build, "wasm");
+    assert.equal(JSON.parse(wanted).engine.build, "native");
+    assert.deepEqual(page.seen, []);
+    assert.equal(JSON.parse(found).inputs.length, files.length, "not every file is in the result");
+    return { level, result: JSON.parse(found) };
+  } finally {
+    await page.context().close();
+  }
+}
+
+/** Says the first line that differs: the whole files are megabytes. */
+function assertSame(found, wanted) {
+  if (found === wanted) return;
+  const [page, cli] = [found.split("\n"), wanted.split("\n")];
+  const i = page.findIndex((line, i) => line !== cli[i]);
+  const folder = newFolder();
+  writeFileSync(join(folder, "page.json"), found);
+  writeFileSync(join(folder, "cli.json"), wanted);
+  assert.fail(`line ${i + 1} differs: page ${page[i]}, command line ${cli[i]} (both in ${folder})`);
+}
+
+describe("engine", () => {
+  for (const scenario of ["waves", "alarming"]) {
+    test(`a simulated world (${scenario}) gives what the command line gives`, async () => {
+      const world = newFolder();
+      nadir("simulate", "--scenario", scenario, "--facilities", "40", "--days", "500", "--strikes", "200", "--rate-ratio", "2", "--out", world);
+      const { result } = await sameAsCli(filesIn(world));
+      assert.ok(result.panel.onsets > 0 && result.links.images.length > 0, "the world was empty");
+    });
+  }
+
+  test("plants, strikes of 2024 and the Sentinel-2 plans give what the command line gives", async (t) => {
+    const data = realData();
+    if (!data) return t.skip("the real data are not there (set NADIR_DATA)");
+    const { level, result } = await sameAsCli([
+      join(data, "facilities/gppd_v130_ukraine_14cols.csv"),
+      join(data, "strikes/viina_strategic_targets_2024.csv"),
+      ...filesIn(join(data, "imaging/s2_plan"), ".kml"),
+    ]);
+    assert.ok(["none", "cannot-test"].includes(level), `a fixed schedule must show nothing: ${level}`);
+    for (const input of result.inputs) {
+      const { read, accepted, merged, rejected, blank } = input.tally;
+      assert.equal(read, accepted + merged + rejected + blank, input.name);
+      assert.ok(accepted > 0, `${input.name} gave nothing`);
+    }
+  });
+
+  test("the page never blocks while it analyses", async (t) => {
+    const page = await open(site);
+    try {
+      await loadExample(page, "planted");
+      // A busy machine can delay any task: what is looked for happens every time.
+      const longest = [];
+      for (let attempt = 0; attempt < 2; attempt++) {
+        await page.evaluate(() => {
+          window.tasks = [];
+          window.observer?.disconnect();
+          window.observer = new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map((it) => it.duration)));
+          window.observer.observe({ type: "longtask" });
+        });
+        await analyse(page);
+        await new Promise((done) => setTimeout(done, 500));
+        const tasks = await page.evaluate(() => window.tasks);
+        longest.push(Math.max(0, ...tasks));
+        if (longest.at(-1) <= LONGEST_TASK_MS) break;
+      }
+      t.diagnostic(`longest task per attempt, ms (0: none over 50): ${longest.join(", ")}`);
+      assert.ok(Math.min(...longest) <= LONGEST_TASK_MS, `longest tasks: ${longest.join(", ")} ms`);
+    } finally {
+      await page.context().close();
+    }
+  });
+});

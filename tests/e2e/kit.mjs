@@ -1,0 +1,184 @@
+// What the browser tests share: a browser, a served page, and the few things a user does on it.
+// Waits by polling with page.evaluate: the page's policy forbids eval, which waitForFunction("string") is.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "./server.mjs";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export const LONG_MS = 300_000;
+
+/** A text of the page, as its own files have it; values are left out from the first brace on. */
+export function word(lang, key) {
+  for (const area of ["page", "result", "problems", "plots", "map"]) {
+    const file = readFileSync(join(ROOT, `src/report/text/${lang}/${area}.txt`), "utf8");
+    const line = file.split("\n").find((it) => it.split("=")[0].trim() === key);
+    if (line) return line.slice(line.indexOf("=") + 1).split("{")[0].trim();
+  }
+  throw new Error(`no text ${key} in ${lang}`);
+}
+
+/** Folder of the real data, or null: then the tests that want it say that they are skipped. */
+export function realData() {
+  const folder = process.env.NADIR_DATA ?? join(ROOT, "../shared/data");
+  return existsSync(folder) ? folder : null;
+}
+
+export function newFolder() {
+  return mkdtempSync(join(tmpdir(), "nadir-e2e-"));
+}
+
+/** Files of a folder with an ending, sorted. */
+export function filesIn(folder, ending = "") {
+  const names = readdirSync(folder).filter((it) => it.endsWith(ending));
+  return names.sort().map((it) => join(folder, it));
+}
+
+/** The command line, as built by `./dev e2e`; returns what it printed. Exit 1 (a file unusable) is an answer too. */
+export function nadir(...args) {
+  const program = process.env.NADIR_CLI ?? join(ROOT, "target/debug/nadir");
+  try {
+    return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28 });
+  } catch (error) {
+    if (error.status === 1 && error.stdout !== undefined) return error.stdout;
+    throw error;
+  }
+}
+
+/** A served page and a browser; `close()` ends both. */
+export async function start({ prefix = "/" } = {}) {
+  const dist = process.env.NADIR_DIST ?? join(ROOT, "dist");
+  const server = await serve(dist, { prefix });
+  const browser = await chromium.launch({
+    executablePath: process.env.NADIR_CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-quic",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  const close = async () => {
+    await browser.close();
+    await server.close();
+  };
+  return { server, browser, url: server.url, close };
+}
+
+/**
+ * Opens the page and waits until it is ready.
+ * `page.seen` collects what must not be: console errors, failed requests, requests to anywhere else.
+ */
+export async function open(site, { lang = "en", theme = "light", size = [1440, 900], bypassCSP = false } = {}) {
+  const context = await site.browser.newContext({
+    locale: lang === "uk" ? "uk-UA" : "en-GB",
+    colorScheme: theme,
+    viewport: { width: size[0], height: size[1] },
+    acceptDownloads: true,
+    bypassCSP,
+  });
+  const page = await context.newPage();
+  page.lang = lang;
+  page.seen = [];
+  page.on("console", (it) => it.type() === "error" && page.seen.push(`console: ${it.text()}`));
+  page.on("pageerror", (it) => page.seen.push(`error: ${it.message}`));
+  page.on("requestfailed", (it) => page.seen.push(`failed: ${it.url()} ${it.failure()?.errorText}`));
+  context.on("request", (it) => {
+    const { origin, protocol } = new URL(it.url());
+    if (!["blob:", "data:"].includes(protocol) && origin !== site.server.origin) page.seen.push(`request: ${it.url()}`);
+  });
+  await page.goto(site.url);
+  await until(page, "the page is ready", () => document.querySelector('[role="status"]')?.textContent.length > 0);
+  return page;
+}
+
+/** Polls `condition` in the page until it holds. */
+export async function until(page, what, condition, argument, limit_ms = 60_000) {
+  const started = Date.now();
+  while (!(await page.evaluate(condition, argument))) {
+    if (Date.now() - started > limit_ms) {
+      throw new Error(`waited in vain until ${what}; status: ${await status(page)}`);
+    }
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+export function status(page) {
+  return page.evaluate(() => document.querySelector('[role="status"]')?.textContent ?? "");
+}
+
+/** Waits until the status begins with the text of one of `keys`. */
+export async function untilStatus(page, keys, limit_ms = LONG_MS) {
+  const beginnings = [keys].flat().map((key) => word(page.lang, key));
+  const begins = (beginnings) => {
+    const now = document.querySelector('[role="status"]')?.textContent ?? "";
+    return beginnings.some((it) => now.startsWith(it));
+  };
+  await until(page, `the status is one of: ${beginnings.join(" | ")}`, begins, beginnings, limit_ms);
+}
+
+/** Chooses files, by path or as { name, mimeType, buffer }, and waits until they are read. */
+export async function addFiles(page, files) {
+  await page.locator('input[type="file"]').first().setInputFiles(files);
+  await settled(page);
+}
+
+/** Drops files on the window, as the mouse would. */
+export async function dropFiles(page, files) {
+  const given = files.map((path) => ({ name: basename(path), text: readFileSync(path, "utf8") }));
+  await page.evaluate((given) => {
+    const transfer = new DataTransfer();
+    for (const { name, text } of given) transfer.items.add(new File([text], name));
+    for (const kind of ["dragenter", "dragover", "drop"]) {
+      document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }
+  }, given);
+  await settled(page);
+}
+
+async function settled(page) {
+  await until(page, "reading begins", () => document.querySelectorAll(".file").length > 0);
+  await untilStatus(page, ["page.status.loaded", "page.status.bug"]);
+}
+
+export function button(page, key) {
+  return page.getByRole("button", { name: word(page.lang, key), exact: true });
+}
+
+/** Loads the example of that id and waits until it is read. */
+export async function loadExample(page, id) {
+  const region = page.getByRole("region", { name: word(page.lang, "page.examples") });
+  await region.getByRole("button", { name: word(page.lang, `example.${id}.title`) }).click();
+  await settled(page);
+}
+
+/** Analyses what is loaded; returns the level. */
+export async function analyse(page) {
+  await button(page, "page.analyse").click();
+  await untilStatus(page, ["page.status.done", "page.status.bug"]);
+  return level(page);
+}
+
+export function level(page) {
+  return page.getByRole("region", { name: word(page.lang, "page.verdict") }).getAttribute("data-level");
+}
+
+/** Saves the result file; returns its text. */
+export async function exportJson(page) {
+  await button(page, "page.export").click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: word(page.lang, "page.export.json") }).click(),
+  ]);
+  return readFileSync(await download.path(), "utf8");
+}
+
+/** The result file without the one thing in which builds may differ. */
+export function withoutBuild(text) {
+  return text.replace(/("build": )"(native|wasm)"/, '$1"any"');
+}
