@@ -2,6 +2,7 @@
 #![allow(missing_docs)]
 
 mod kit;
+mod link;
 mod oracles;
 mod plots;
 mod simulate;
