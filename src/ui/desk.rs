@@ -153,9 +153,6 @@ impl Desk {
         self.stop();
         let plan = self.app.plan.get_untracked();
         self.app.job.set(Job::Analysing(None));
-        if let Some(section) = document().get_element_by_id("/analyse") {
-            section.scroll_into_view();
-        }
         let has_files = self.inside.with_value(|inside| inside.loaded.as_ref() == Some(&plan.ingest));
         if !has_files {
             self.ask_to_load();

@@ -18,7 +18,7 @@ pub fn Verdict() -> impl IntoView {
     let app = AppState::here();
     let level = move || app.result.with(|it| it.as_ref().map(|it| code(it.verdict.level)));
     view! {
-        <section class="panel verdict" aria-labelledby="verdict-title" data-level=level
+        <section id="/verdict" class="panel verdict" aria-labelledby="verdict-title" data-level=level
             class:stale=move || app.is_stale()>
             <h3 id="verdict-title">{t("page.verdict")}</h3>
             {move || match app.result.get() {

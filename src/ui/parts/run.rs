@@ -53,6 +53,9 @@ pub fn RunBox() -> impl IntoView {
             </Show>
             {move || (!is_busy()).then(why_not).flatten().map(|it| view! { <p class="hint">{it}</p> })}
             <Steps/>
+            <Show when=move || app.job.with(|job| *job == Job::Done) && !app.is_stale()>
+                <p class="to-verdict"><a href="#/verdict">{move || status::sentence(app)}</a></p>
+            </Show>
             <Show when=move || app.scene.with(Option::is_some)><Ended/></Show>
         </div>
     }
