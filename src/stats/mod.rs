@@ -3,25 +3,38 @@
 //! Knows facilities and bins as numbers only: no places, no files, no words, no clock.
 //!
 //! In reading order: [`panel`] (what an onset is), [`fibre`] (which re-timings are allowed), [`enumerate`] and
-//! [`swaps`] (counting or drawing them), [`draws`] (why p is exact), [`tilt`] (the rate ratio).
+//! [`swaps`] (counting or drawing them), [`draws`] (why p is exact), [`tilt`] (the rate ratio), [`resolution`]
+//! (the choice of strata and block), [`profile`] (lags and facilities from the same draws); then what stands
+//! beside it: [`companions`], [`ladder`], [`sensitivity`].
 
 pub mod bits;
+pub mod coincidence;
+pub mod companions;
 pub mod draws;
 pub mod enumerate;
+pub mod envelope;
 pub mod fibre;
+pub mod ladder;
 pub mod panel;
 pub mod pmf;
 pub mod primary;
+pub mod profile;
 pub mod random;
 pub mod resolution;
+pub mod sensitivity;
+pub mod shifts;
 pub mod special;
 pub mod swaps;
 pub mod tilt;
+pub mod waves;
 
-use crate::model::finding::{Assessment, PanelFacts};
-use crate::model::{PanelInput, Plan, Progress, Step};
-use draws::{Nothing, Ticker};
+use crate::model::finding::{
+    Assessment, Companion, LadderStep, PanelFacts, Primary, ResolutionRow, SensitivityRow,
+};
+use crate::model::{PanelInput, Plan, Progress, Resolution, Step, Strata};
+use draws::Ticker;
 use panel::Panel;
+use profile::Profile;
 use resolution::Prepared;
 
 /// Every test of the plan on one panel. Pure: the same panel and plan give the same numbers on every machine.
@@ -29,8 +42,9 @@ pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress
     let panel = Panel::new(input, plan);
     let observed = panel.statistic();
     let (prepared, resolutions) = choose_resolution(&panel, input, plan, progress);
+    let mut profile = Profile::new(&panel, &prepared.fibre, plan.profile_bins, plan.draws);
     let draws = with_ticker(progress, Step::Primary, u64::from(plan.draws), |ticker| {
-        primary::draw(&prepared, plan.draws, plan.seed, &mut Nothing, ticker)
+        primary::draw(&prepared, plan.draws, plan.seed, &mut profile, ticker)
     });
     let mut primary = primary::test(&prepared, observed, &draws);
     primary.rate_ratio = with_ticker(progress, Step::Effect, u64::from(plan.draws / 2), |ticker| {
@@ -38,16 +52,44 @@ pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress
     });
     primary.excess = primary.rate_ratio.as_ref().map(|it| tilt::excess(observed, it));
     primary.e_value = primary.rate_ratio.as_ref().map(tilt::e_value);
+    let beside = with_ticker(progress, Step::Companions, 5 * u64::from(sensitivity::DRAWS), |ticker| {
+        beside(&panel, input, plan, &primary, ticker)
+    });
+    let (lags, lags_p) = with_ticker(progress, Step::Lags, 1, |_| profile.lags(&draws));
+    let facilities = profile.facilities(&draws);
     Assessment {
         facts: facts(&panel, &prepared),
         resolutions,
         primary,
-        companions: Vec::new(),
-        ladder: Vec::new(),
-        lags: Vec::new(),
-        lags_p: None,
-        facilities: Vec::new(),
-        sensitivity: Vec::new(),
+        companions: beside.companions,
+        ladder: beside.ladder,
+        lags,
+        lags_p,
+        facilities,
+        sensitivity: beside.sensitivity,
+    }
+}
+
+/// What stands beside the primary test.
+struct Beside {
+    companions: Vec<Companion>,
+    ladder: Vec<LadderStep>,
+    sensitivity: Vec<SensitivityRow>,
+}
+
+fn beside(
+    panel: &Panel,
+    input: &PanelInput,
+    plan: &Plan,
+    primary: &Primary,
+    ticker: &mut Ticker<'_>,
+) -> Beside {
+    let whole = Resolution { strata: Strata::All, block_days: None };
+    let onsets = sensitivity::test_at(panel, input, plan, whole, ticker);
+    Beside {
+        companions: companions::all(panel, input, plan, ticker),
+        ladder: ladder::steps(panel, &onsets, primary, &mut || ticker.draw(4000)),
+        sensitivity: sensitivity::rows(panel, input, plan, &[primary, &onsets], ticker),
     }
 }
 
@@ -70,11 +112,11 @@ fn choose_resolution(
     input: &PanelInput,
     plan: &Plan,
     progress: &mut dyn FnMut(Progress),
-) -> (Prepared, Vec<crate::model::finding::ResolutionRow>) {
+) -> (Prepared, Vec<ResolutionRow>) {
     let candidates = resolution::candidates(input, plan);
     let total = candidates.len() as u64 * 500;
     let mut prepared = with_ticker(progress, Step::Resolution, total, |ticker| {
-        let prepare = |it: &crate::model::Resolution| Prepared::new(panel, input, *it, plan.seed, ticker);
+        let prepare = |it: &Resolution| Prepared::new(panel, input, *it, plan.seed, ticker);
         candidates.iter().map(prepare).collect::<Vec<_>>()
     });
     let ratios: Vec<f64> = prepared.iter().map(|it| it.row(false).minimum_detectable_ratio).collect();

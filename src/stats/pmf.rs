@@ -71,6 +71,18 @@ impl Pmf {
         Self { first: self.first + other.first, weights }
     }
 
+    /// Weights of the same counts added up.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        let first = self.first.min(other.first);
+        let end = |it: &Self| it.first + it.weights.len() as u64;
+        let mut weights = vec![0.0; (end(self).max(end(other)) - first) as usize];
+        for (count, weight) in self.entries().chain(other.entries()) {
+            weights[(count - first) as usize] += weight;
+        }
+        Self { first, weights }
+    }
+
     /// Counts and weights.
     pub fn entries(&self) -> impl Iterator<Item = (u64, f64)> + '_ {
         self.weights.iter().enumerate().map(|(k, weight)| (self.first + k as u64, *weight))

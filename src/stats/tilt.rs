@@ -47,6 +47,13 @@ impl LogWeights {
         Some((self.first + first as u64, self.first + last as u64))
     }
 
+    /// Back to the null, when these are of a distribution already tilted by `beta`.
+    #[must_use]
+    pub fn untilted(mut self, beta: f64) -> Self {
+        self.logs.iter_mut().enumerate().for_each(|(k, log)| *log -= beta * k as f64);
+        self
+    }
+
     /// The distribution of S at `beta`.
     pub fn tilted(&self, beta: f64) -> Pmf {
         let exponent = |k: usize| self.logs[k] + beta * k as f64;
