@@ -11,6 +11,7 @@ pub mod words;
 
 pub mod ladder;
 pub mod lag_profile;
+pub mod timeline;
 
 pub use figure::{Drawing, Figure, Table};
 pub use shape::{Anchor, Shape};

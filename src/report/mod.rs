@@ -4,6 +4,7 @@
 
 pub mod assemble;
 pub mod json;
+pub mod layers;
 pub mod pairs;
 pub mod rejected;
 pub mod result;

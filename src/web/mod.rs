@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod files;
+pub mod map;
 pub mod save;
 pub mod wire;
 pub mod worker;

@@ -2,7 +2,8 @@
 
 use nadir::link::link;
 use nadir::model::{
-    Dataset, Facility, FileId, Footprint, Image, ImageKind, Linked, LonLat, Origin, Plan, RegionsFrom, Strike, When,
+    Dataset, Facility, FileId, Footprint, Image, ImageKind, Linked, LonLat, Origin, Plan, RegionsFrom,
+    Strike, When,
 };
 
 const ORIGIN: Origin = Origin { file: FileId(0), line: 1 };
@@ -79,13 +80,24 @@ fn covers(footprint: Footprint, facilities: Vec<Facility>) -> Vec<u32> {
 
 #[test]
 fn a_footprint_covers_what_it_shows() {
-    let places = || vec![facility("in", 30.0, 50.0), facility("out", 30.2, 50.0), facility("corner", 30.1, 50.1)];
+    let places =
+        || vec![facility("in", 30.0, 50.0), facility("out", 30.2, 50.0), facility("corner", 30.1, 50.1)];
     assert_eq!(covers(square(30.0, 50.0, 0.1), places()), [0, 2], "the boundary counts");
     let hole = geo::Polygon::new(
         geo::LineString::from(vec![(29.0, 49.0), (31.0, 49.0), (31.0, 51.0), (29.0, 51.0), (29.0, 49.0)]),
-        vec![geo::LineString::from(vec![(29.9, 49.9), (30.1, 49.9), (30.1, 50.05), (29.9, 50.05), (29.9, 49.9)])],
+        vec![geo::LineString::from(vec![
+            (29.9, 49.9),
+            (30.1, 49.9),
+            (30.1, 50.05),
+            (29.9, 50.05),
+            (29.9, 49.9),
+        ])],
     );
-    assert_eq!(covers(Footprint::Area(geo::MultiPolygon(vec![hole])), places()), [1, 2], "a hole shows nothing");
+    assert_eq!(
+        covers(Footprint::Area(geo::MultiPolygon(vec![hole])), places()),
+        [1, 2],
+        "a hole shows nothing"
+    );
 }
 
 #[test]
@@ -96,7 +108,8 @@ fn an_outlined_facility_is_covered_when_part_of_it_is_shown() {
 
 #[test]
 fn footprints_across_the_antimeridian_cover_both_sides() {
-    let places = || vec![facility("east", 179.9, 0.0), facility("west", -179.9, 0.0), facility("far", 0.0, 0.0)];
+    let places =
+        || vec![facility("east", 179.9, 0.0), facility("west", -179.9, 0.0), facility("far", 0.0, 0.0)];
     let jumping = area(&[(179.0, -1.0), (-179.0, -1.0), (-179.0, 1.0), (179.0, 1.0), (179.0, -1.0)]);
     let running = area(&[(179.0, -1.0), (181.0, -1.0), (181.0, 1.0), (179.0, 1.0), (179.0, -1.0)]);
     assert_eq!(covers(jumping, places()), [0, 1]);
@@ -152,7 +165,8 @@ fn of_several_facilities_the_nearest_must_be_twice_as_near() {
 #[test]
 fn a_strike_inside_an_outline_is_at_no_distance() {
     let site = outlined("site", &[(30.0, 50.0), (30.1, 50.0), (30.1, 50.1), (30.0, 50.1), (30.0, 50.0)]);
-    let strikes = vec![strike(30.05, 50.05, 0.0, When::instant(T0)), strike(30.12, 50.05, 0.0, When::instant(T0))];
+    let strikes =
+        vec![strike(30.05, 50.05, 0.0, When::instant(T0)), strike(30.12, 50.05, 0.0, When::instant(T0))];
     let found = linked(vec![site], vec![], strikes).links.strikes;
     assert_eq!((found[0].facility, found[0].distance_m), (Some(0), Some(0.0)));
     // 0.02 degrees of longitude at 50.05° N: 0.02 × 111.32 km × cos = 1432 m.
@@ -162,7 +176,11 @@ fn a_strike_inside_an_outline_is_at_no_distance() {
 #[test]
 fn a_strike_may_name_its_facility_by_id_or_name() {
     let named = |name: &str| {
-        let by_name = Strike { place: None, facility: Some(name.to_owned()), ..strike(0.0, 0.0, 0.0, When::instant(T0)) };
+        let by_name = Strike {
+            place: None,
+            facility: Some(name.to_owned()),
+            ..strike(0.0, 0.0, 0.0, When::instant(T0))
+        };
         linked(vec![facility("a", 30.0, 50.0), facility("b", 31.0, 50.0)], vec![], vec![by_name])
     };
     assert_eq!(named("B").links.strikes[0].facility, Some(1));
@@ -190,7 +208,8 @@ fn days_are_local_and_follow_the_clocks() {
     let over = || square(30.0, 50.0, 0.1);
     let from = 1_729_500_000; // 2024-10-21
     let images = (0..20).map(|it| image(over(), from + it * DAY, None)).collect();
-    let strikes = (0..20).map(|it| strike(30.0, 50.0, 0.0, When::between(from + it * DAY, from + (it + 1) * DAY)));
+    let strikes =
+        (0..20).map(|it| strike(30.0, 50.0, 0.0, When::between(from + it * DAY, from + (it + 1) * DAY)));
     let found = linked(vec![facility("a", 30.0, 50.0)], images, strikes.collect());
     assert_eq!((found.day_zone.as_str(), found.day_starts.as_str()), ("Europe/Kyiv", "00:00"));
     let starts = &found.panel.bins.starts_secs;
@@ -204,7 +223,10 @@ fn days_are_local_and_follow_the_clocks() {
 #[test]
 fn the_attack_day_begins_at_noon_when_times_of_day_are_known() {
     let over = square(30.0, 50.0, 0.1);
-    let strikes = vec![strike(30.0, 50.0, 0.0, When::instant(T0 + 23 * 3600)), strike(30.0, 50.0, 0.0, When::instant(T0 + 25 * 3600))];
+    let strikes = vec![
+        strike(30.0, 50.0, 0.0, When::instant(T0 + 23 * 3600)),
+        strike(30.0, 50.0, 0.0, When::instant(T0 + 25 * 3600)),
+    ];
     let found = linked(vec![facility("a", 30.0, 50.0)], vec![image(over, T0, None)], strikes);
     assert_eq!(found.day_starts, "12:00");
     assert_eq!(found.panel.hits[0].first, found.panel.hits[1].first, "one night is one bin");
@@ -213,7 +235,15 @@ fn the_attack_day_begins_at_noon_when_times_of_day_are_known() {
 #[test]
 fn strata_come_from_a_column_or_from_nowhere_and_it_is_said() {
     let with = |region: &str, it: Facility| Facility { region: Some(region.to_owned()), ..it };
-    let found = linked(vec![with("North", facility("a", 30.0, 51.0)), with("East", facility("b", 37.0, 48.0)), with("North", facility("c", 31.0, 51.0))], vec![], vec![]);
+    let found = linked(
+        vec![
+            with("North", facility("a", 30.0, 51.0)),
+            with("East", facility("b", 37.0, 48.0)),
+            with("North", facility("c", 31.0, 51.0)),
+        ],
+        vec![],
+        vec![],
+    );
     assert_eq!((found.regions_from, found.panel.region), (RegionsFrom::Column, vec![1, 0, 1]));
     let found = linked(vec![facility("a", 30.0, 51.0), facility("b", 37.0, 48.0)], vec![], vec![]);
     assert_eq!((found.regions_from, found.panel.region), (RegionsFrom::None, vec![0, 0]));

@@ -1,6 +1,7 @@
 //! One native test binary. `kit` holds what the others share.
 #![allow(missing_docs)]
 
+mod basemap;
 mod kit;
 mod link;
 mod oracles;

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 
 use crate::ui::i18n::t;
 use crate::ui::parts::answer::Verdict;
+use crate::ui::parts::map::Map;
 use crate::ui::parts::places::SelectionBar;
 use crate::ui::parts::plan::PlanPanel;
+use crate::ui::parts::timeline::Timeline;
 use crate::ui::state::AppState;
 
 /// The section "Analyse".
@@ -21,6 +23,8 @@ pub fn Analyse() -> impl IntoView {
                 <div class="column column-view">
                     <Show when=has_scene fallback=|| view! { <p class="panel blank">{t("page.view.empty")}</p> }>
                         <SelectionBar/>
+                        <Map/>
+                        <Timeline/>
                     </Show>
                 </div>
                 <div class="column column-answer"><Verdict/></div>
