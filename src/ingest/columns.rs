@@ -1,0 +1,611 @@
+//! Their columns → our fields: by name, whatever the case, spaces, underscores or language.
+//!
+//! Knows names only; no values and no files.
+
+use std::collections::BTreeMap;
+
+/// A field of ours. The code is what plans, problems and result files call it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// Id of the row's thing.
+    Id,
+    /// Name.
+    Name,
+    /// Degrees north.
+    Latitude,
+    /// Degrees east.
+    Longitude,
+    /// `latitude, longitude` in one cell.
+    Position,
+    /// WKT or GeoJSON in a cell.
+    Geometry,
+    /// Kind of facility, weapon or target.
+    Kind,
+    /// Administrative region.
+    Region,
+    /// Country.
+    Country,
+    /// Facility hit, by name or id.
+    Facility,
+    /// Date, or date and time.
+    Date,
+    /// Time of day.
+    Time,
+    /// Begin of an interval.
+    Start,
+    /// End of an interval.
+    End,
+    /// Zone of the row's times.
+    Zone,
+    /// How well the place is known.
+    Precision,
+    /// How well the time is known, in the codes of a preset.
+    TimePrecision,
+    /// Satellite.
+    Platform,
+    /// Operator or seller.
+    Operator,
+    /// Instrument.
+    Sensor,
+    /// Cloud cover.
+    Cloud,
+    /// Off-nadir angle.
+    OffNadir,
+    /// Mode of observation.
+    Mode,
+}
+
+impl Field {
+    /// Every field, in our order.
+    pub const ALL: [Self; 23] = [
+        Self::Id,
+        Self::Name,
+        Self::Latitude,
+        Self::Longitude,
+        Self::Position,
+        Self::Geometry,
+        Self::Kind,
+        Self::Region,
+        Self::Country,
+        Self::Facility,
+        Self::Date,
+        Self::Time,
+        Self::Start,
+        Self::End,
+        Self::Zone,
+        Self::Precision,
+        Self::TimePrecision,
+        Self::Platform,
+        Self::Operator,
+        Self::Sensor,
+        Self::Cloud,
+        Self::OffNadir,
+        Self::Mode,
+    ];
+
+    /// What plans, problems and result files call it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Name => "name",
+            Self::Latitude => "latitude",
+            Self::Longitude => "longitude",
+            Self::Position => "position",
+            Self::Geometry => "geometry",
+            Self::Kind => "kind",
+            Self::Region => "region",
+            Self::Country => "country",
+            Self::Facility => "facility",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::Start => "start",
+            Self::End => "end",
+            Self::Zone => "zone",
+            Self::Precision => "precision",
+            Self::TimePrecision => "time_precision",
+            Self::Platform => "platform",
+            Self::Operator => "operator",
+            Self::Sensor => "sensor",
+            Self::Cloud => "cloud",
+            Self::OffNadir => "off_nadir",
+            Self::Mode => "mode",
+        }
+    }
+
+    /// Names it goes by, folded as by [`folded`], best first.
+    fn aliases(self) -> &'static [&'static str] {
+        match self {
+            Self::Id => &[
+                "id",
+                "gppdidnr",
+                "facilityid",
+                "plantid",
+                "powerplantid",
+                "objectid",
+                "eventid",
+                "eventidcnty",
+                "eventid1pd",
+                "sceneid",
+                "imageid",
+                "itemid",
+                "productid",
+                "orderid",
+                "taskid",
+                "catalogid",
+                "catid",
+                "imageidentifier",
+                "landsatproductidentifier",
+                "sourceidentifier",
+                "collectid",
+                "stripid",
+                "datatakeid",
+                "busid",
+                "uid",
+                "uuid",
+                "osmid",
+                "ідентифікатор",
+                "ід",
+                "идентификатор",
+                "ид",
+                "номер",
+            ],
+            Self::Name => &[
+                "name",
+                "facilityname",
+                "facility",
+                "plantname",
+                "plantprojectname",
+                "powerplant",
+                "station",
+                "site",
+                "sitename",
+                "object",
+                "objectname",
+                "nameen",
+                "nameuk",
+                "title",
+                "shapename",
+                "adm1en",
+                "admin1nameen",
+                "name1",
+                "назва",
+                "найменування",
+                "об'єкт",
+                "обєкт",
+                "объект",
+                "название",
+                "наименование",
+                "станція",
+            ],
+            Self::Latitude => &[
+                "latitude",
+                "lat",
+                "y",
+                "latdeg",
+                "latitudedeg",
+                "latitudewgs84",
+                "ycoord",
+                "coordy",
+                "centerlat",
+                "centerlatitude",
+                "scenecenterlatitude",
+                "широта",
+                "шир",
+            ],
+            Self::Longitude => &[
+                "longitude",
+                "lon",
+                "long",
+                "lng",
+                "x",
+                "londeg",
+                "longitudedeg",
+                "longitudewgs84",
+                "xcoord",
+                "coordx",
+                "centerlon",
+                "centerlongitude",
+                "scenecenterlongitude",
+                "довгота",
+                "долгота",
+                "довг",
+            ],
+            Self::Position => &[
+                "latlon",
+                "latlng",
+                "latlong",
+                "latitudelongitude",
+                "coordinates",
+                "coords",
+                "coordinate",
+                "position",
+                "координати",
+                "координаты",
+                "коорд",
+            ],
+            Self::Geometry => &[
+                "geometry",
+                "geom",
+                "wkt",
+                "footprint",
+                "geomwkt",
+                "thegeom",
+                "polygon",
+                "контур",
+                "геометрія",
+            ],
+            Self::Kind => &[
+                "kind",
+                "type",
+                "subeventtype",
+                "targetclasses",
+                "primaryfuel",
+                "fuel",
+                "category",
+                "facilitytype",
+                "weapon",
+                "target",
+                "targettype",
+                "eventtype",
+                "symbol",
+                "power",
+                "plantsource",
+                "тип",
+                "вид",
+                "категорія",
+                "категория",
+                "зброя",
+            ],
+            Self::Region => &[
+                "region",
+                "oblast",
+                "admin1",
+                "adm1",
+                "adm1name",
+                "admin1name",
+                "subnationalunitprovincestate",
+                "subnationalunit",
+                "province",
+                "state",
+                "область",
+                "регіон",
+                "регион",
+            ],
+            Self::Country => {
+                &["country", "countrylong", "countryarea", "countryname", "adm0", "країна", "страна"]
+            }
+            Self::Facility => &[
+                "facilityid",
+                "facility",
+                "facilityname",
+                "plant",
+                "plantname",
+                "powerplant",
+                "station",
+                "site",
+                "object",
+                "objectname",
+                "installation",
+                "substation",
+                "об'єкт",
+                "обєкт",
+                "объект",
+                "станція",
+                "станция",
+                "підстанція",
+                "тес",
+                "електростанція",
+            ],
+            Self::Date => &[
+                "datetime",
+                "date",
+                "acquired",
+                "acquisitiondate",
+                "acquisitiontime",
+                "acquisitiondatetime",
+                "acqdate",
+                "acqtime",
+                "dateacquired",
+                "sensingtime",
+                "sensingdate",
+                "imagedate",
+                "imagingdate",
+                "imagingtime",
+                "captured",
+                "capturedate",
+                "observationtime",
+                "collectdate",
+                "centertime",
+                "timestamp",
+                "eventdate",
+                "strikedate",
+                "attackdate",
+                "hitdate",
+                "dateofstrike",
+                "dateofattack",
+                "occurred",
+                "when",
+                "day",
+                "дата",
+                "дататачас",
+                "датачас",
+                "датаудару",
+                "датаатаки",
+                "датавлучання",
+                "датазнімання",
+                "датазйомки",
+                "датазнімка",
+                "датаудара",
+                "датасъемки",
+                "датаивремя",
+            ],
+            Self::Time => &[
+                "time",
+                "acqtime",
+                "hour",
+                "localtime",
+                "timelocal",
+                "timeutc",
+                "timeofday",
+                "eventtime",
+                "striketime",
+                "час",
+                "часудару",
+                "время",
+                "времяудара",
+                "година",
+            ],
+            Self::Start => &[
+                "observationtimestart",
+                "starttime",
+                "startdatetime",
+                "start",
+                "begin",
+                "timestart",
+                "datestart",
+                "startdate",
+                "collecttimestart",
+                "beginposition",
+                "from",
+                "початок",
+                "початокдата",
+                "начало",
+            ],
+            Self::End => &[
+                "observationtimestop",
+                "endtime",
+                "stoptime",
+                "enddatetime",
+                "end",
+                "stop",
+                "timeend",
+                "dateend",
+                "enddate",
+                "collecttimeend",
+                "endposition",
+                "to",
+                "until",
+                "кінець",
+                "конец",
+            ],
+            Self::Zone => &["tz", "timezone", "zone", "utcoffset", "часовийпояс", "пояс", "часовойпояс"],
+            Self::Precision => &[
+                "precisionm",
+                "precision",
+                "accuracy",
+                "accuracym",
+                "geoprecision",
+                "whereprec",
+                "locationaccuracy",
+                "locationprecision",
+                "uncertaintym",
+                "uncertainty",
+                "radiusm",
+                "precisionkm",
+                "accuracykm",
+                "точність",
+                "точністьм",
+                "точность",
+                "точностьм",
+                "похибка",
+            ],
+            Self::TimePrecision => &["timeprecision", "dateprec", "dateprecision"],
+            Self::Platform => &[
+                "platform",
+                "satellite",
+                "satelliteid",
+                "vehiclename",
+                "spacecraft",
+                "spacecraftid",
+                "sat",
+                "missionid",
+                "mission",
+                "супутник",
+                "спутник",
+                "космічнийапарат",
+            ],
+            Self::Operator => &[
+                "operator",
+                "provider",
+                "producer",
+                "vendor",
+                "company",
+                "constellation",
+                "оператор",
+                "постачальник",
+                "компанія",
+                "компания",
+            ],
+            Self::Sensor => {
+                &["sensor", "instrument", "instruments", "sensorname", "sensorid", "сенсор", "прилад"]
+            }
+            Self::Cloud => &[
+                "eocloudcover",
+                "cloudcover",
+                "cloudpercent",
+                "cloudcoverpercentage",
+                "areacloudcoverpercentage",
+                "cloudcoverage",
+                "clouds",
+                "cloud",
+                "scenecloudcover",
+                "tilecloudspercent",
+                "хмарність",
+                "облачность",
+            ],
+            Self::OffNadir => &[
+                "viewoffnadir",
+                "offnadir",
+                "offnadirangle",
+                "offnadirdeg",
+                "offnadiravg",
+                "avgoffnadir",
+                "avgoffnadirangle",
+                "areaavgoffnadirangle",
+                "viewangle",
+                "viewlookangle",
+                "capellalookangle",
+                "lookangle",
+                "rollangle",
+                "кутвідхилення",
+                "кутвідхиленнявіднадира",
+            ],
+            Self::Mode => &["mode", "sarinstrumentmode"],
+        }
+    }
+}
+
+/// Names of a time that only an image has: evidence that rows are images.
+const TIMES_OF_IMAGES: [&str; 24] = [
+    "acquired",
+    "acquisitiondate",
+    "acquisitiontime",
+    "acquisitiondatetime",
+    "acqtime",
+    "acqdate",
+    "dateacquired",
+    "sensingtime",
+    "sensingdate",
+    "imagedate",
+    "imagingdate",
+    "imagingtime",
+    "captured",
+    "capturedate",
+    "observationtime",
+    "collectdate",
+    "centertime",
+    "observationtimestart",
+    "collecttimestart",
+    "датазнімання",
+    "датазйомки",
+    "датазнімка",
+    "датасъемки",
+    "beginposition",
+];
+
+/// Is this the name of a time that only an image has?
+pub fn is_time_of_an_image(header: &str) -> bool {
+    TIMES_OF_IMAGES.contains(&folded(header).as_str())
+}
+
+/// A column's name as it is compared: lower case, letters and digits only, without what stands in brackets.
+pub fn folded(header: &str) -> String {
+    let all = folded_whole(header);
+    let before = header.split(['(', '[']).next().unwrap_or_default();
+    let short = folded_whole(before);
+    if short.is_empty() { all } else { short }
+}
+
+fn folded_whole(text: &str) -> String {
+    text.chars().filter(|it| it.is_alphanumeric() || *it == '\'').flat_map(char::to_lowercase).collect()
+}
+
+/// Which column serves as which field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Columns {
+    of: BTreeMap<Field, usize>,
+}
+
+impl Columns {
+    /// By the names of the columns; `chosen` (our code → their name) goes before.
+    pub fn of_header(header: &[String], chosen: Option<&BTreeMap<String, String>>) -> Self {
+        let names: Vec<String> = header.iter().map(|it| folded(it)).collect();
+        let mut of = BTreeMap::new();
+        for field in Field::ALL {
+            let by_alias =
+                || field.aliases().iter().find_map(|alias| names.iter().position(|name| name == alias));
+            let by_choice = chosen.and_then(|it| it.get(field.code())).and_then(|theirs| {
+                let exact = header.iter().position(|it| it == theirs);
+                exact.or_else(|| names.iter().position(|it| *it == folded(theirs)))
+            });
+            if let Some(column) = by_choice.or_else(by_alias) {
+                of.insert(field, column);
+            }
+        }
+        Self { of }
+    }
+
+    /// The column of a field.
+    pub fn get(&self, field: Field) -> Option<usize> {
+        self.of.get(&field).copied()
+    }
+
+    /// Is there a column for this field?
+    pub fn has(&self, field: Field) -> bool {
+        self.of.contains_key(&field)
+    }
+
+    /// Takes a column for a field.
+    pub fn set(&mut self, field: Field, column: usize) {
+        self.of.insert(field, column);
+    }
+
+    /// Gives a field up.
+    pub fn remove(&mut self, field: Field) {
+        self.of.remove(&field);
+    }
+
+    /// Keeps the fields that a role reads, in our order.
+    pub fn keep(&mut self, fields: &[Field]) {
+        self.of.retain(|field, _| fields.contains(field));
+    }
+
+    /// `(field, column)` in our order.
+    pub fn iter(&self) -> impl Iterator<Item = (Field, usize)> + '_ {
+        self.of.iter().map(|(field, column)| (*field, *column))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(header: &str, expected: &[(Field, usize)]) {
+        let header: Vec<String> = header.split(';').map(str::to_owned).collect();
+        let columns = Columns::of_header(&header, None);
+        for (field, column) in expected {
+            assert_eq!(columns.get(*field), Some(*column), "{field:?} in {header:?}");
+        }
+    }
+
+    #[test]
+    fn names_in_three_languages() {
+        check(
+            "Дата удару;Широта;Довгота;Об'єкт",
+            &[(Field::Date, 0), (Field::Latitude, 1), (Field::Longitude, 2), (Field::Facility, 3)],
+        );
+        check("LATITUDE;Long;ACQ_DATE", &[(Field::Latitude, 0), (Field::Longitude, 1), (Field::Date, 2)]);
+        check("дата;x;y;Спутник", &[(Field::Longitude, 1), (Field::Latitude, 2), (Field::Platform, 3)]);
+        check("Cloud cover (%);off-nadir", &[(Field::Cloud, 0), (Field::OffNadir, 1)]);
+    }
+
+    #[test]
+    fn no_alias_is_written_in_vain() {
+        for field in Field::ALL {
+            for alias in field.aliases() {
+                assert_eq!(folded(alias), **alias, "an alias of {field:?} that no column can have");
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! GeoJSON: features as rows, their properties as columns.
+
+use super::{Chosen, Format, items};
+use crate::ingest::problems::found_in_file;
+use crate::ingest::table::Table;
+use crate::model::{Effect, Problem, Reason};
+
+/// See the module.
+pub struct GeoJson;
+
+const GEOMETRIES: [&str; 7] =
+    ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"];
+
+impl Format for GeoJson {
+    fn id(&self) -> &'static str {
+        "geojson"
+    }
+
+    fn recognises(&self, text: &str) -> bool {
+        let text = text.trim_start();
+        let has = |word: &str| text.contains(&format!("\"{word}\""));
+        text.starts_with('{')
+            && has("type")
+            && (has("Feature") || has("FeatureCollection") || has("coordinates") || has("GeometryCollection"))
+            || text.starts_with('[') && has("Feature") && has("geometry")
+    }
+
+    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+        let (all, crs) = items::items(text)?;
+        if let Some(crs) = crs.filter(|it| it != "null" && !is_lon_lat(it)) {
+            return Err(found_in_file(Reason::UnsupportedFormat, Effect::FileRejected, &crs));
+        }
+        let is_bare = |it: &str| {
+            serde_json::from_str::<items::Top<'_>>(it)
+                .is_ok_and(|it| it.kind.is_some_and(|kind| GEOMETRIES.contains(&kind.as_str())))
+        };
+        let bare = matches!(all[..], [one] if is_bare(one.get()));
+        Ok(Box::new(items::Items::new(text, all, if bare { items::geometry } else { items::feature })))
+    }
+}
+
+/// Longitude and latitude on WGS 84, by any of its names.
+fn is_lon_lat(crs: &str) -> bool {
+    ["CRS84", "4326", "4258"].iter().any(|it| crs.contains(it)) || !crs.contains("EPSG")
+}

@@ -1,0 +1,405 @@
+//! Rows → facilities, images, strikes, regions. A row becomes a record or says what is wrong with it.
+//!
+//! Knows one row at a time: duplicates and ids are for `ledger`.
+
+use super::columns::Field;
+use super::fields::{degrees, number, percent, position, precision_m};
+use super::presets::Scale;
+use super::problems::Wrong;
+use super::reading::Reading;
+use super::shapes;
+use super::table::{Row, Shaped};
+use super::times::{Stamp, stamp, time_of_day, when, zone_of_cell};
+use super::zones::{SHANGHAI, Zone};
+use crate::model::{
+    Effect, Facility, FileId, Footprint, Image, ImageKind, LonLat, Origin, Reason, Region, Role, Strike, When,
+};
+
+/// Intervals this long are noted: a week or worse.
+const COARSE_SECS: i64 = 6 * 86_400;
+
+/// What is said about a row that was accepted, and the zones that had to be assumed.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// Values left out, things noted.
+    pub all: Vec<(Wrong, Effect)>,
+    /// Zones that were taken because nobody stated one.
+    pub zones: Vec<Zone>,
+}
+
+impl Notes {
+    fn dropped(&mut self, field: Field, found: &str, reason: Reason) {
+        self.all.push((Wrong::new(field.code(), found, reason), Effect::ValueDropped));
+    }
+
+    fn noted(&mut self, field: Field, found: &str, reason: Reason) {
+        self.all.push((Wrong::new(field.code(), found, reason), Effect::Noted));
+    }
+}
+
+/// Reads rows of one file.
+pub struct Records<'a> {
+    /// How.
+    pub reading: &'a Reading,
+    /// Which file.
+    pub file: FileId,
+}
+
+impl Records<'_> {
+    fn origin(&self, row: &dyn Row) -> Origin {
+        Origin { file: self.file, line: row.line() }
+    }
+
+    fn text(&self, row: &dyn Row, field: Field) -> Option<String> {
+        let text = self.reading.cell(row, field);
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// A place that may be imaged and hit.
+    pub fn facility(&self, row: &dyn Row, notes: &mut Notes) -> Result<Facility, Wrong> {
+        let place = self.place(row, notes)?.ok_or_else(|| self.no_place(row))?;
+        let (id, name) = (self.text(row, Field::Id), self.text(row, Field::Name));
+        let (lon, lat) = super::survey::middle(&place);
+        let made = || match &name {
+            Some(name) => format!("{name}@{lat},{lon}"),
+            None => format!("{lat},{lon}"),
+        };
+        let id = id.unwrap_or_else(made);
+        Ok(Facility {
+            name: name.unwrap_or_else(|| id.clone()),
+            id,
+            place,
+            kind: self.text(row, Field::Kind),
+            region: self.text(row, Field::Region),
+            country: self.text(row, Field::Country),
+            origin: self.origin(row),
+        })
+    }
+
+    /// An image taken, ordered or planned.
+    pub fn image(&self, row: &dyn Row, notes: &mut Notes) -> Result<Image, Wrong> {
+        let is_plan = self.reading.preset.is_some_and(|it| it.id == "sentinel-plan");
+        if is_plan {
+            self.is_recorded(row)?;
+        }
+        let id = self.text(row, Field::Id).unwrap_or_default();
+        let platform =
+            self.text(row, Field::Platform).or_else(|| is_plan.then(|| self.plan_platform(row))?);
+        let zone = chinese(platform.as_deref().unwrap_or(&id)).then_some(SHANGHAI);
+        let when = self.when(row, zone, notes)?;
+        let footprint = self.place(row, notes)?.ok_or_else(|| self.no_place(row))?;
+        let operator = self.text(row, Field::Operator);
+        let stated = self.reading.preset.and_then(|it| it.operator).map(str::to_owned);
+        Ok(Image {
+            id,
+            when,
+            footprint,
+            platform,
+            operator: operator.or(stated),
+            sensor: self.text(row, Field::Sensor),
+            cloud_percent: self.cloud(row, notes),
+            off_nadir_deg: self.off_nadir(row, notes),
+            kind: if is_plan { ImageKind::Planned } else { ImageKind::Taken },
+            origin: self.origin(row),
+        })
+    }
+
+    /// A hit.
+    pub fn strike(&self, row: &dyn Row, notes: &mut Notes) -> Result<Strike, Wrong> {
+        let when = self.when(row, None, notes)?;
+        let facility = self.text(row, Field::Facility);
+        let footprint = match self.place(row, notes) {
+            Ok(it) => it,
+            // The name of the facility is enough.
+            Err(wrong) if facility.is_some() && wrong.reason == Reason::MissingValue => None,
+            Err(wrong) => return Err(wrong),
+        };
+        let mut place = match footprint {
+            Some(Footprint::Point(it)) => Some(it),
+            Some(Footprint::Area(_)) => {
+                return Err(Wrong::new(Field::Geometry.code(), "Polygon", Reason::GeometryType));
+            }
+            None if facility.is_some() => None,
+            None => return Err(self.no_place(row)),
+        };
+        let precision_m = match self.precision_m(row, notes) {
+            Some(it) if it.is_finite() => it,
+            // A region's middle says nothing beside the name of the facility.
+            Some(_) if facility.is_some() => {
+                place = None;
+                0.0
+            }
+            Some(_) => {
+                let found = self.reading.cell(row, Field::Precision);
+                return Err(Wrong::new(Field::Precision.code(), found, Reason::CoarsePlace));
+            }
+            None => self.reading.preset.map_or(0.0, |it| it.precision_m),
+        };
+        Ok(Strike {
+            id: self.text(row, Field::Id).unwrap_or_default(),
+            when,
+            place,
+            precision_m,
+            facility,
+            kind: self.text(row, Field::Kind),
+            origin: self.origin(row),
+        })
+    }
+
+    /// An administrative outline.
+    pub fn region(&self, row: &dyn Row, notes: &mut Notes) -> Result<Region, Wrong> {
+        let name = self.text(row, Field::Name).or_else(|| self.text(row, Field::Region));
+        let name = name.ok_or_else(|| Wrong::new(Field::Name.code(), "", Reason::MissingValue))?;
+        match self.place(row, notes)? {
+            Some(outline @ Footprint::Area(_)) => Ok(Region { name, outline, origin: self.origin(row) }),
+            Some(Footprint::Point(_)) => {
+                Err(Wrong::new(Field::Geometry.code(), "Point", Reason::GeometryType))
+            }
+            None => Err(Wrong::new(Field::Geometry.code(), "", Reason::MissingValue)),
+        }
+    }
+
+    /// Calibration and rows that record nothing are no images of the ground.
+    fn is_recorded(&self, row: &dyn Row) -> Result<(), Wrong> {
+        let mode = self.reading.cell(row, Field::Mode);
+        let style = self.reading.named(row, "styleUrl");
+        let timeliness = self.reading.named(row, "Timeliness");
+        let folder = self.reading.named(row, "folder");
+        let upper = mode.to_uppercase();
+        let is_calibration = ["SUN", "DARK", "ABSR", "RFC"].iter().any(|it| upper.starts_with(it));
+        let idle =
+            [style, timeliness, folder].into_iter().find(|it| it.to_uppercase().contains("NOT_RECORDING"));
+        match idle {
+            Some(found) => Err(Wrong::new(Field::Mode.code(), found, Reason::NotAnEvent)),
+            None if is_calibration => Err(Wrong::new(Field::Mode.code(), mode, Reason::NotAnEvent)),
+            None => Ok(()),
+        }
+    }
+
+    /// Plans name the satellite in the folder (`S2A`) and in the style (`S2A_NOBS_NOMINAL`).
+    fn plan_platform(&self, row: &dyn Row) -> Option<String> {
+        let folder = self.reading.named(row, "folder").split('/');
+        let style = self.reading.named(row, "styleUrl").trim_start_matches('#').split('_').take(1);
+        let is_satellite = |it: &&str| it.len() == 3 && it.starts_with('S') && it.is_ascii();
+        folder.chain(style).find(is_satellite).map(str::to_owned)
+    }
+
+    fn no_place(&self, row: &dyn Row) -> Wrong {
+        let columns = &self.reading.columns;
+        match () {
+            () if self.reading.role == Role::Strikes && columns.has(Field::Facility) => {
+                Wrong::new("", "", Reason::NoPlace)
+            }
+            () if columns.has(Field::Latitude) => {
+                let lat = self.reading.cell(row, Field::Latitude);
+                let field = if lat.is_empty() { Field::Latitude } else { Field::Longitude };
+                Wrong::new(field.code(), "", Reason::MissingValue)
+            }
+            () => Wrong::new(Field::Geometry.code(), "", Reason::MissingValue),
+        }
+    }
+
+    /// Shape, outline in a cell, coordinates: the first that the row has. A hit's own coordinates go before an outline.
+    fn place(&self, row: &dyn Row, notes: &mut Notes) -> Result<Option<Footprint>, Wrong> {
+        if let Some(shape) = row.shape() {
+            return self.shaped(shape?, notes).map(Some);
+        }
+        let outline = self.reading.cell(row, Field::Geometry);
+        if !outline.is_empty() && self.reading.role != Role::Strikes {
+            return self.shaped(shapes::of_cell(outline)?, notes).map(Some);
+        }
+        let at = self.point(row)?.map(Footprint::Point);
+        if at.is_none() && !outline.is_empty() {
+            return self.shaped(shapes::of_cell(outline)?, notes).map(Some);
+        }
+        Ok(at)
+    }
+
+    fn shaped(&self, shape: Shaped, notes: &mut Notes) -> Result<Footprint, Wrong> {
+        if shape.was_open {
+            notes.all.push((Wrong::new(Field::Geometry.code(), "", Reason::BadGeometry), Effect::Assumed));
+        }
+        Ok(shape.footprint)
+    }
+
+    fn point(&self, row: &dyn Row) -> Result<Option<LonLat>, Wrong> {
+        let [lat, lon, pair] =
+            [Field::Latitude, Field::Longitude, Field::Position].map(|it| self.reading.cell(row, it));
+        if !pair.is_empty() && (lat.is_empty() || lon.is_empty()) {
+            let wrong = || Wrong::new(Field::Position.code(), pair, Reason::NotANumber);
+            let (lat, lon) = position(pair).ok_or_else(wrong)?;
+            return shapes::place(lon, lat).map(Some);
+        }
+        let missing = |field: Field| Err(Wrong::new(field.code(), "", Reason::MissingValue));
+        match (lat.is_empty(), lon.is_empty()) {
+            (true, true) => return Ok(None),
+            (true, false) => return missing(Field::Latitude),
+            (false, true) => return missing(Field::Longitude),
+            (false, false) => {}
+        }
+        let read = |text: &str, field: Field| {
+            degrees(text).ok_or_else(|| Wrong::new(field.code(), text, Reason::NotANumber))
+        };
+        let (lat, lon) = (read(lat, Field::Latitude)?, read(lon, Field::Longitude)?);
+        shapes::place(lon, lat).map(Some)
+    }
+
+    /// The time of a row as an interval. `zone`: where its kind of platform keeps its time, when nobody states one.
+    fn when(&self, row: &dyn Row, zone: Option<Zone>, notes: &mut Notes) -> Result<When, Wrong> {
+        let reading = self.reading;
+        let stated = reading.cell(row, Field::Zone);
+        let (zone, is_assumed) = if stated.is_empty() {
+            (zone.filter(|_| reading.is_zone_assumed).unwrap_or(reading.zone), reading.is_zone_assumed)
+        } else {
+            let unknown = || Wrong::new(Field::Zone.code(), stated, Reason::UnknownZone);
+            (zone_of_cell(stated).ok_or_else(unknown)?, false)
+        };
+        let moment = |field: Field, notes: &mut Notes| -> Result<Option<When>, Wrong> {
+            let text = reading.cell(row, field);
+            if text.is_empty() {
+                return Ok(None);
+            }
+            let mut stamp =
+                stamp(text, reading.order).ok_or_else(|| Wrong::new(field.code(), text, Reason::NotATime))?;
+            if field == Field::Date {
+                self.add_time_of_day(row, &mut stamp, notes);
+            }
+            if reading.is_dates_only {
+                stamp.clock = None;
+            }
+            let (when, is_repeated) =
+                when(stamp, zone).map_err(|reason| Wrong::new(field.code(), text, reason))?;
+            if is_repeated {
+                notes.noted(field, text, Reason::TimeRepeated);
+            }
+            if is_assumed && stamp.zone.is_none() && !notes.zones.contains(&zone) {
+                notes.zones.push(zone);
+            }
+            Ok(Some(when))
+        };
+        let found =
+            match (moment(Field::Date, notes)?, moment(Field::Start, notes), moment(Field::End, notes)) {
+                (Some(at), _, _) => at,
+                (None, Ok(Some(start)), Ok(Some(end))) => {
+                    if end.end_secs.max(end.last_secs()) < start.start_secs {
+                        let found = reading.cell(row, Field::End);
+                        return Err(Wrong::new(Field::End.code(), found, Reason::EndBeforeStart));
+                    }
+                    When::between(start.start_secs, end.end_secs)
+                }
+                (None, Ok(Some(start)), Ok(None)) => start,
+                (None, Err(wrong), _) | (None, _, Err(wrong)) => return Err(wrong),
+                (None, Ok(None), _) => {
+                    let field = if reading.columns.has(Field::Date) { Field::Date } else { Field::Start };
+                    return Err(Wrong::new(field.code(), "", Reason::MissingValue));
+                }
+            };
+        let found = self.widened(row, found, notes);
+        if found.width_secs() >= COARSE_SECS {
+            let days = (found.width_secs() + 43_200) / 86_400;
+            notes.noted(Field::Date, &format!("{days} d"), Reason::CoarseTime);
+        }
+        Ok(found)
+    }
+
+    fn add_time_of_day(&self, row: &dyn Row, stamp: &mut Stamp, notes: &mut Notes) {
+        let reading = self.reading;
+        let is_own = reading.columns.get(Field::Time) != reading.columns.get(Field::Date);
+        let text = reading.cell(row, Field::Time);
+        if !is_own || text.is_empty() || stamp.clock.is_some() {
+            return;
+        }
+        let is_packed = reading.preset.is_some_and(|it| it.is_time_packed);
+        match time_of_day(text, is_packed) {
+            Some(((86_400.., _), _)) => {
+                stamp.clock = Some((0, 60));
+                stamp.date = stamp.date.succ_opt().unwrap_or(stamp.date);
+            }
+            Some((clock, zone)) => {
+                stamp.clock = Some(clock);
+                stamp.zone = stamp.zone.or(zone);
+            }
+            None => notes.dropped(Field::Time, text, Reason::NotATime),
+        }
+    }
+
+    /// ACLED: 2 is a date within the right week, 3 within the right month.
+    fn widened(&self, row: &dyn Row, at: When, _notes: &mut Notes) -> When {
+        let is_acled = self.reading.preset.is_some_and(|it| it.scale == Scale::Acled);
+        let days = match self.reading.cell(row, Field::TimePrecision) {
+            "2" if is_acled => 6,
+            "3" if is_acled => 31,
+            _ => return at,
+        };
+        When::between(at.start_secs - days * 86_400, at.end_secs + days * 86_400)
+    }
+
+    /// Metres; infinite when the place is known to a region or worse; `None` when the row does not say.
+    fn precision_m(&self, row: &dyn Row, notes: &mut Notes) -> Option<f64> {
+        let column = self.reading.columns.get(Field::Precision)?;
+        let text = row.cell(column);
+        if text.is_empty() {
+            return None;
+        }
+        let scale = self.reading.preset.map_or(Scale::Metres, |it| it.scale);
+        let in_km = self.reading.header.get(column).is_some_and(|it| it.to_lowercase().ends_with("km"));
+        let found = match (scale, text) {
+            (Scale::Ucdp, "1") => Some(2000.0),
+            (Scale::Ucdp | Scale::Acled, "2") => Some(25_000.0),
+            (Scale::Acled, "1") => Some(5000.0),
+            (Scale::Ucdp, "3" | "4" | "5" | "6" | "7") | (Scale::Acled, "3") => Some(f64::INFINITY),
+            (Scale::Ucdp | Scale::Acled, _) => None,
+            (Scale::Metres, _) => {
+                precision_m(text).map(|it| if in_km && number(text).is_some() { it * 1000.0 } else { it })
+            }
+        };
+        if found.is_none() {
+            notes.dropped(Field::Precision, text, Reason::NotANumber);
+        }
+        found
+    }
+
+    fn cloud(&self, row: &dyn Row, notes: &mut Notes) -> Option<f64> {
+        let text = self.reading.cell(row, Field::Cloud);
+        if text.is_empty() {
+            return None;
+        }
+        let Some((value, is_signed)) = percent(text) else {
+            notes.dropped(Field::Cloud, text, Reason::NotANumber);
+            return None;
+        };
+        let value = if self.reading.is_cloud_fraction && !is_signed { value * 100.0 } else { value };
+        if (0.0..=100.0).contains(&value) {
+            return Some(value);
+        }
+        notes.dropped(Field::Cloud, text, Reason::OutOfRange);
+        None
+    }
+
+    /// The sign says which side; only the size counts here.
+    fn off_nadir(&self, row: &dyn Row, notes: &mut Notes) -> Option<f64> {
+        let text = self.reading.cell(row, Field::OffNadir);
+        if text.is_empty() {
+            return None;
+        }
+        match number(text).map(f64::abs) {
+            Some(it) if it <= 90.0 => return Some(it),
+            Some(_) => notes.dropped(Field::OffNadir, text, Reason::OutOfRange),
+            None => notes.dropped(Field::OffNadir, text, Reason::NotANumber),
+        }
+        None
+    }
+}
+
+/// Satellites whose catalogues give Beijing time without saying so.
+fn chinese(platform: &str) -> bool {
+    let lower: String =
+        platform.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let after = |prefix: &str| {
+        lower.strip_prefix(prefix).is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    ["gaofen", "jilin", "jl1", "ziyuan", "superview", "gaojing", "beijing"]
+        .iter()
+        .any(|it| lower.starts_with(it))
+        || ["gf", "zy", "hj", "sv"].iter().any(|it| after(it))
+}

@@ -1,0 +1,170 @@
+//! A first walk through the rows: what the file says about its own dates, numbers and places.
+//!
+//! Evidence only; what follows from it is decided in `reading`.
+
+use super::columns::{Columns, Field};
+use super::fields::{degrees, has_decimal_comma, percent, position};
+use super::table::Table;
+use super::times::{Order, Shown, order_shown, stamp, time_of_day};
+use crate::model::Footprint;
+
+/// Positions kept for the median.
+const POSITIONS: usize = 20_000;
+/// Shapes looked at.
+const SHAPES: u64 = 200;
+
+/// What was seen.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// Rows that are not blank and no second header.
+    pub rows: u64,
+    /// Dates with the day first, with the month first, and that could be either.
+    pub dates: [u64; 3],
+    /// Numbers with a decimal comma.
+    pub has_decimal_comma: bool,
+    /// Times of day at midnight, and others.
+    pub midnights: [u64; 2],
+    /// Different dates with a midnight, two at most are counted.
+    midnight_dates: Vec<chrono::NaiveDate>,
+    /// Greatest cloud cover.
+    pub cloud_max: f64,
+    /// Cloud covers strictly between 0 and 1.
+    pub cloud_parts: u64,
+    /// Cloud covers with a per cent sign.
+    pub cloud_signs: u64,
+    lons: Vec<f64>,
+    lats: Vec<f64>,
+}
+
+impl Survey {
+    /// Walks through all rows.
+    pub fn of(table: &dyn Table, columns: &Columns) -> Self {
+        let mut survey = Self::default();
+        let times: Vec<usize> =
+            [Field::Date, Field::Start, Field::End].into_iter().filter_map(|it| columns.get(it)).collect();
+        let clock = columns.get(Field::Time).filter(|it| !times.contains(it));
+        let [lat, lon, pair, cloud] =
+            [Field::Latitude, Field::Longitude, Field::Position, Field::Cloud].map(|it| columns.get(it));
+        table.each(&mut |row| {
+            if row.is_blank() || row.is_header() {
+                return true;
+            }
+            survey.rows += 1;
+            for column in &times {
+                survey.see_time(row.cell(*column));
+            }
+            if let Some(clock) = clock.filter(|_| survey.midnights[1] == 0) {
+                survey.see_clock(row.cell(clock));
+            }
+            if let (Some(lat), Some(lon)) = (lat, lon) {
+                survey.see_position(row.cell(lat), row.cell(lon));
+            } else if let Some((lat, lon)) = pair.and_then(|it| position(row.cell(it))) {
+                survey.keep(lon, lat);
+            } else if survey.lons.len() < SHAPES as usize
+                && let Some(Ok(shape)) = row.shape()
+            {
+                let at = middle(&shape.footprint);
+                survey.keep(at.0, at.1);
+            }
+            if let Some((value, is_signed)) = cloud.and_then(|it| percent(row.cell(it))) {
+                survey.cloud_max = survey.cloud_max.max(value);
+                survey.cloud_parts += u64::from(value > 0.0 && value < 1.0);
+                survey.cloud_signs += u64::from(is_signed);
+            }
+            true
+        });
+        survey
+    }
+
+    fn see_time(&mut self, text: &str) {
+        match order_shown(text) {
+            Some(Shown::Dmy) => self.dates[0] += 1,
+            Some(Shown::Mdy) => self.dates[1] += 1,
+            Some(Shown::Either) => self.dates[2] += 1,
+            Some(Shown::Same) | None => {}
+        }
+        // One time of day other than midnight is enough.
+        if self.midnights[1] > 0 || text.is_empty() {
+            return;
+        }
+        let stamp = stamp(text, Order::Dmy).or_else(|| stamp(text, Order::Mdy));
+        match stamp.and_then(|it| Some((it.date, it.clock?.0))) {
+            Some((date, 0)) => {
+                self.midnights[0] += 1;
+                if self.midnight_dates.len() < 2 && !self.midnight_dates.contains(&date) {
+                    self.midnight_dates.push(date);
+                }
+            }
+            Some(_) => self.midnights[1] += 1,
+            None => {}
+        }
+    }
+
+    fn see_clock(&mut self, text: &str) {
+        if time_of_day(text, true).is_some_and(|it| it.0.0 != 0) {
+            self.midnights[1] += 1;
+        }
+    }
+
+    fn see_position(&mut self, lat: &str, lon: &str) {
+        if !self.has_decimal_comma {
+            self.has_decimal_comma = has_decimal_comma(lat) || has_decimal_comma(lon);
+        }
+        if self.lons.len() < POSITIONS
+            && let (Some(lat), Some(lon)) = (degrees(lat), degrees(lon))
+        {
+            self.keep(lon, lat);
+        }
+    }
+
+    fn keep(&mut self, lon: f64, lat: f64) {
+        if self.lons.len() < POSITIONS {
+            self.lons.push(lon);
+            self.lats.push(lat);
+        }
+    }
+
+    /// Is every time 00:00, on several dates?
+    pub fn is_midnight_only(&self) -> bool {
+        self.midnights[0] >= 3 && self.midnights[1] == 0 && self.midnight_dates.len() >= 2
+    }
+
+    /// Median longitude and latitude.
+    pub fn median(&self) -> Option<(f64, f64)> {
+        Some((median(self.lons.clone())?, median(self.lats.clone())?))
+    }
+}
+
+/// The lower median.
+pub fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len().checked_sub(1)? / 2).copied()
+}
+
+/// A point of a footprint that stands for it: its first corner, or itself.
+pub fn middle(footprint: &Footprint) -> (f64, f64) {
+    match footprint {
+        Footprint::Point(it) => (it.lon_deg, it.lat_deg),
+        Footprint::Area(it) => {
+            it.0.first().and_then(|it| it.exterior().0.first()).map_or((0.0, 0.0), |it| (it.x, it.y))
+        }
+    }
+}
+
+/// What the first shapes and names look like: mostly outlines, mostly names of regions.
+pub fn first_shapes(table: &dyn Table, columns: &Columns) -> (bool, bool) {
+    const ENDINGS: [&str; 8] =
+        ["oblast", "oblast'", "область", "region", "raion", "район", "province", "krai"];
+    let (mut n, mut outlines, mut named) = (0_u64, 0_u64, 0_u64);
+    let name = columns.get(Field::Name);
+    table.each(&mut |row| {
+        n += 1;
+        if let Some(Ok(shape)) = row.shape() {
+            outlines += u64::from(matches!(shape.footprint, Footprint::Area(_)));
+        }
+        let name = name.map(|it| row.cell(it).to_lowercase()).unwrap_or_default();
+        named += u64::from(ENDINGS.iter().any(|it| name.ends_with(it)));
+        n < SHAPES
+    });
+    (outlines * 2 > n, named * 2 > n)
+}
