@@ -201,7 +201,7 @@ mod tests {
         check("POLYGON((30 50,31 50,30 50))", "bad-geometry no area");
         check("POINT(50 95)", "swapped 95, 50");
         check("POINT(0 0)", "null-island 0, 0");
-        check("POLYGON EMPTY", "bad-geometry no ring");
+        check("POLYGON EMPTY", "bad-geometry fewer than three corners");
         check("nonsense", "bad-geometry nonsense");
         check(r#"{"type":"GeometryCollection","geometries":[]}"#, "geometry-type GeometryCollection");
         check(r#"{"type":"Polygon","coordinates":[[[1],[2],[3]]]}"#, "bad-geometry ");
