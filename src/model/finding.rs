@@ -117,6 +117,9 @@ pub struct ResolutionRow {
     /// Minimum detectable ratio.
     #[serde(with = "f64_or_inf")]
     pub minimum_detectable_ratio: f64,
+    /// Where regions are pooled: p of hits of one region coming together no more than this resolution allows.
+    /// At or below 0.05 it is not used.
+    pub clustering_p: Option<f64>,
     /// Is this the one used?
     pub used: bool,
 }

@@ -8,6 +8,7 @@
 //! beside it: [`companions`], [`ladder`], [`sensitivity`].
 
 pub mod bits;
+pub mod clustering;
 pub mod coincidence;
 pub mod companions;
 pub mod draws;
@@ -115,12 +116,23 @@ fn choose_resolution(
 ) -> (Prepared, Vec<ResolutionRow>) {
     let candidates = resolution::candidates(input, plan);
     let total = candidates.len() as u64 * 500;
+    let near_bins = input.bins.bins_of_days(clustering::NEAR_DAYS);
     let mut prepared = with_ticker(progress, Step::Resolution, total, |ticker| {
-        let prepare = |it: &Resolution| Prepared::new(panel, input, *it, plan.seed, ticker);
+        let prepare = |it: &Resolution| {
+            let mut prepared = Prepared::new(panel, input, *it, plan.seed, ticker);
+            if plan.resolution_chosen && it.strata != Strata::Region {
+                let p = clustering::p(&prepared, &input.region, near_bins, plan.seed, ticker);
+                prepared.clustering_p = Some(p);
+            }
+            prepared
+        };
         candidates.iter().map(prepare).collect::<Vec<_>>()
     });
-    let ratios: Vec<f64> = prepared.iter().map(|it| it.row(false).minimum_detectable_ratio).collect();
-    let chosen = resolution::choose(&ratios);
+    let usable = |it: &Prepared| {
+        let ratio = it.row(false).minimum_detectable_ratio;
+        if it.clustering_p.is_some_and(|p| p <= clustering::ALPHA) { f64::INFINITY } else { ratio }
+    };
+    let chosen = resolution::choose(&prepared.iter().map(usable).collect::<Vec<_>>());
     let rows = prepared.iter().enumerate().map(|(at, it)| it.row(at == chosen)).collect();
     (prepared.swap_remove(chosen), rows)
 }

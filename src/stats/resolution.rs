@@ -20,6 +20,8 @@ pub struct Prepared {
     pub exact: Option<Exact>,
     /// Steps per draw, where it was not (or where draws are wanted all the same).
     pub pilot: Pilot,
+    /// Where regions are pooled: p of [`super::clustering`].
+    pub clustering_p: Option<f64>,
 }
 
 /// exp(2.486 / sd(S)): the ratio found with 80 % power at one-sided 5 %.
@@ -48,7 +50,7 @@ impl Prepared {
         let fibre = Fibre::new(&panel.onsets, &panel.at_risk, &panel.exposed, stratum, &block_of_bin);
         let exact = enumerate(&fibre, DEFAULT_BUDGET);
         let pilot = Pilot::run(&fibre, seed, ticker);
-        Self { resolution, fibre, exact, pilot }
+        Self { resolution, fibre, exact, pilot, clustering_p: None }
     }
 
     /// Standard deviation of S under the null.
@@ -63,6 +65,7 @@ impl Prepared {
             onsets_movable: self.fibre.n_movable(),
             waves_movable: self.fibre.n_waves_movable(),
             minimum_detectable_ratio: minimum_detectable_ratio(self.sd()),
+            clustering_p: self.clustering_p,
             used,
         }
     }
