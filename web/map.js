@@ -34,7 +34,7 @@ window.NadirMap = (() => {
         {
           id: "facilities", type: "circle", source: "facilities",
           paint: {
-            "circle-radius": ["case", chosen, 9, ["interpolate", ["linear"], ["zoom"], 4, 3.5, 9, 7]],
+            "circle-radius": ["interpolate", ["linear"], ["zoom"], 4, ["case", chosen, 8, 3.5], 9, ["case", chosen, 11, 7]],
             "circle-color": colour("--mark-facility"),
             "circle-stroke-color": ["case", chosen, colour("--mark-selected"), colour("--mark-halo")],
             "circle-stroke-width": ["case", chosen, 3, 1.2],

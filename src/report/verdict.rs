@@ -74,6 +74,7 @@ fn cannot_test(panel: &PanelInfo, found: &Assessment) -> Option<Said> {
             facts.exposed_share < *EXPOSED_SHARE.start(),
             said("never-exposed", vec![("percent", Value::Number(100.0 * facts.exposed_share, 1))]),
         ),
+        (facts.waves_movable == 0, said("no-waves", vec![])),
         (
             facts.waves_movable < MOVABLE_WAVES_MIN,
             said(
