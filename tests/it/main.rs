@@ -6,5 +6,6 @@ mod kit;
 mod link;
 mod oracles;
 mod plots;
+mod schema;
 mod simulate;
 mod tidy;
