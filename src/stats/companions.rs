@@ -1,61 +1,83 @@
 //! Companions: the same onsets and exposure, the same question, other assumptions.
 //!
 //! Each says whether it has the power to say anything here; one that has none does not count against
-//! the primary.
+//! the primary. Power is asked of its own null: would it call a ratio of 2 that the primary can see? Under damage
+//! looks both companions expect more exposed hits than any such ratio gives, and say so by `powered: false`.
 
 use super::draws::Ticker;
 use super::panel::{Onset, Panel};
 use super::pmf::Pmf;
-use super::resolution::minimum_detectable_ratio;
 use super::waves::Waves;
-use crate::model::finding::Companion;
+use crate::model::finding::{Companion, Primary};
 use crate::model::{PanelInput, Plan};
 
 /// Days within which waves change dates, and by which exposure is shifted.
 const DAYS: u32 = 28;
-/// A companion counts when it would find this ratio with 80 % power …
+/// A companion counts when it would find this ratio with 80 % power at one-sided 5 %.
 const POWERED_RATIO: f64 = 2.0;
-/// … and can reach this p at all.
-const POWERED_P: f64 = 0.05;
+const ALPHA: f64 = 0.05;
+/// Normal quantiles of 80 % and of 95 %.
+const Z_POWER: f64 = 0.8416;
+const Z_ALPHA: f64 = 1.6449;
 
 /// All companions.
-pub fn all(panel: &Panel, input: &PanelInput, plan: &Plan, ticker: &mut Ticker<'_>) -> Vec<Companion> {
+pub fn all(
+    panel: &Panel,
+    input: &PanelInput,
+    plan: &Plan,
+    primary: &Primary,
+    ticker: &mut Ticker<'_>,
+) -> Vec<Companion> {
     let reach_bins = input.bins.bins_of_days(DAYS).max(1);
-    vec![wave_swap(panel, reach_bins, plan, ticker), local_shift(panel, reach_bins)]
+    let likely = likely_at_powered_ratio(panel, primary);
+    vec![wave_swap(panel, reach_bins, plan, likely, ticker), local_shift(panel, reach_bins, likely)]
 }
 
-fn companion(method: &str, statistic: u64, (expected, sd): (f64, f64), (p, p_min): (f64, f64)) -> Companion {
-    let powered = minimum_detectable_ratio(sd) <= POWERED_RATIO && p_min <= POWERED_P;
-    Companion { method: method.to_owned(), statistic, expected, sd, p, p_min, powered }
+/// The S that four of five data sets with a ratio of 2 would exceed, by the primary's mean and spread of S: tilted by
+/// ln 2 the mean moves by about ln 2 · Var, and never beyond where independent onsets would go. The observed
+/// S does not enter.
+fn likely_at_powered_ratio(panel: &Panel, primary: &Primary) -> f64 {
+    let n = panel.onsets.len() as f64;
+    let moved = primary.expected + libm::log(POWERED_RATIO) * primary.sd * primary.sd;
+    let share = if n > 0.0 { primary.expected / n } else { 0.0 };
+    let free = n * POWERED_RATIO * share / (1.0 + (POWERED_RATIO - 1.0) * share);
+    moved.min(free) - Z_POWER * primary.sd
 }
 
 /// Waves of onsets permuted over their dates in blocks of 28 days, counted from the first bin at risk.
-fn wave_swap(panel: &Panel, block_bins: u32, plan: &Plan, ticker: &mut Ticker<'_>) -> Companion {
+fn wave_swap(panel: &Panel, block_bins: u32, plan: &Plan, likely: f64, ticker: &mut Ticker<'_>) -> Companion {
     let from = panel.risk_from as u32;
     let waves = Waves::new(&panel.onsets, &panel.exposed, &|bin| bin.saturating_sub(from) / block_bins);
-    let observed = waves.observed();
+    let statistic = waves.observed();
     let (expected, variance) = waves.moments();
+    let sd = variance.sqrt();
     let (p, p_min) = if let Some(pmf) = waves.distribution() {
         let most = pmf.first + pmf.weights.len() as u64 - 1;
-        (pmf.at_least(observed), pmf.at_least(most))
+        (pmf.at_least(statistic), pmf.at_least(most))
     } else {
         let drawn = waves.draw(plan.draws, plan.seed, &mut |_| ticker.draw(60_000));
-        let as_extreme = drawn.iter().filter(|it| **it >= observed).count() as f64;
+        let as_extreme = drawn.iter().filter(|it| **it >= statistic).count() as f64;
         let n = f64::from(plan.draws) + 1.0;
         ((1.0 + as_extreme) / n, 1.0 / n)
     };
-    companion("wave-swap", observed, (expected, variance.sqrt()), (p, p_min))
+    let powered = sd > 0.0 && p_min <= ALPHA && likely >= expected + Z_ALPHA * sd;
+    Companion { method: "wave-swap".to_owned(), statistic, expected, sd, p, p_min, powered }
 }
 
 /// The exposure of all facilities shifted together by −28 … 28 days, circularly within the bins whose
 /// exposure is known.
-fn local_shift(panel: &Panel, reach_bins: u32) -> Companion {
+fn local_shift(panel: &Panel, reach_bins: u32, likely: f64) -> Companion {
     let counts = local_counts(&panel.onsets, panel, i64::from(reach_bins));
-    let observed = panel.statistic();
+    let statistic = panel.statistic();
     let pmf = Pmf::of_counts(counts.iter().copied());
-    let p = super::shifts::share_at_least(&counts, observed);
+    let p = super::shifts::share_at_least(&counts, statistic);
     let p_min = 1.0 / (counts.len().max(1)) as f64;
-    companion("local-shift", observed, (pmf.mean(), pmf.variance().sqrt()), (p, p_min))
+    // How many of the other shifts a likely S would not beat; shift 0 stands in the middle.
+    let others = counts.iter().enumerate().filter(|(at, _)| *at != counts.len() / 2);
+    let not_beaten = others.filter(|(_, it)| **it as f64 >= likely).count() as f64;
+    let powered = pmf.variance() > 0.0 && (1.0 + not_beaten) * p_min <= ALPHA;
+    let (expected, sd) = (pmf.mean(), pmf.variance().sqrt());
+    Companion { method: "local-shift".to_owned(), statistic, expected, sd, p, p_min, powered }
 }
 
 /// S under every common shift of the exposure up to `reach` bins either way.

@@ -11,7 +11,7 @@
 //! however slowly the chain mixes: slow mixing costs power, never validity.
 //!
 //! The thinning comes from a pilot that starts from a matrix made from the margins alone
-//! ([`Fibre::canonical_cols`]), so it does not depend on the observed matrix within its set.
+//! ([`Fibre::canonical_rows`]), so it does not depend on the observed matrix within its set.
 
 use super::fibre::Fibre;
 use super::random::{Stream, Test};
@@ -20,13 +20,13 @@ use super::swaps::{State, Thinning, Tilt, advance, advance_component};
 /// Chains among which the draws are split.
 pub const N_CHAINS: u32 = 50;
 /// Draws of a pilot.
-const PILOT_DRAWS: u32 = 400;
+const PILOT_DRAWS: u32 = 300;
 /// Draws between the hub and the first draw of a chain that is kept.
 const BURN_IN_DRAWS: u32 = 10;
 /// Autocorrelation of successive draws aimed at: the effective sample size is then above half.
 const AIM_AUTOCORRELATION: f64 = 0.22;
 /// Steps between two calls of `tick`.
-const STEPS_PER_TICK: u64 = 150_000;
+const STEPS_PER_TICK: u64 = 100_000;
 
 /// What is learnt from the margins before the test.
 #[derive(Debug, Clone)]
@@ -68,14 +68,14 @@ impl Pilot {
         let mut stream = Stream::new(seed, Test::Pilot, 0);
         let mut state = State::canonical(fibre);
         // Acceptance per component: a component with many zeros needs more steps to move as much.
-        let mut thinning = Thinning { steps: fibre.components.iter().map(|it| 2 * it.n_onsets).collect() };
+        let mut thinning = Thinning { steps: fibre.components.iter().map(|it| 2 * it.n_slots).collect() };
         for _ in 0..20 {
             advance(fibre, &mut state, &thinning, None, &mut stream);
             ticker.draw(thinning.total());
         }
         let mut steps_per_onset_move = Vec::with_capacity(fibre.components.len());
         for (index, component) in fibre.components.iter().enumerate() {
-            let n_steps = (component.n_onsets * 8).max(400);
+            let n_steps = (component.n_slots * 8).max(400);
             let n_accepted = advance_component(fibre, index, &mut state, n_steps, &mut stream);
             steps_per_onset_move.push((f64::from(n_steps) / (n_accepted as f64 + 1.0)).min(64.0));
             ticker.draw(u64::from(n_steps));
@@ -85,7 +85,7 @@ impl Pilot {
                 .components
                 .iter()
                 .zip(&steps_per_onset_move)
-                .map(|(it, steps)| (moves * f64::from(it.n_onsets) * steps).ceil().max(1.0) as u32)
+                .map(|(it, steps)| (moves * f64::from(it.n_slots) * steps).ceil().max(1.0) as u32)
                 .collect(),
         };
         let mut moves = 0.6;

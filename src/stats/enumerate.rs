@@ -23,7 +23,7 @@ pub struct Exact {
 /// Counts all matrices; `None` when that would take more than `budget` merges.
 pub fn enumerate(fibre: &Fibre, budget: u64) -> Option<Exact> {
     let mut largest_first: Vec<&Component> = fibre.components.iter().collect();
-    largest_first.sort_by_key(|it| std::cmp::Reverse(it.n_onsets));
+    largest_first.sort_by_key(|it| std::cmp::Reverse(it.n_slots));
     let mut left = budget;
     let mut counts = Vec::with_capacity(largest_first.len());
     for component in largest_first {
@@ -52,12 +52,7 @@ struct Filling<'a> {
 fn count_component(fibre: &Fibre, component: &Component, budget: &mut u64) -> Option<Pmf> {
     let (n_rows, n_cols) = (component.n_rows as usize, component.n_cols as usize);
     let cells = &fibre.cells[component.cells()];
-    let mut row_sum = vec![0_u32; n_rows];
-    let mut col_sum = vec![0_u32; n_cols];
-    for onset in component.onsets() {
-        row_sum[fibre.row_base[onset] as usize / n_cols] += 1;
-        col_sum[fibre.observed_col[onset] as usize] += 1;
-    }
+    let (row_sum, col_sum) = fibre.margins(component);
     // A state is the number of onsets left per column, written with one digit per column.
     let mut place = Vec::with_capacity(n_cols);
     let mut size = 1_u64;
@@ -69,10 +64,10 @@ fn count_component(fibre: &Fibre, component: &Component, budget: &mut u64) -> Op
     let mut states: BTreeMap<u64, Vec<f64>> = BTreeMap::from([(start, vec![1.0])]);
     // Rows that may still fill a column after this one: a state that needs more is dead.
     let mut rows_after: Vec<u32> = (0..n_cols)
-        .map(|col| (0..n_rows).filter(|row| cells[row * n_cols + col] & ALLOWED != 0).count() as u32)
+        .map(|col| (0..n_rows).filter(|row| cells[col * n_rows + row] & ALLOWED != 0).count() as u32)
         .collect();
     for (row, sum) in row_sum.iter().enumerate() {
-        let cells = &cells[row * n_cols..(row + 1) * n_cols];
+        let cells: Vec<u8> = (0..n_cols).map(|col| cells[col * n_rows + row]).collect();
         for (col, cell) in cells.iter().enumerate() {
             rows_after[col] -= u32::from(cell & ALLOWED != 0);
         }

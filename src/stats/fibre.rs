@@ -27,9 +27,10 @@ pub struct Component {
     pub(super) first_cell: usize,
     pub(super) n_rows: u32,
     pub(super) n_cols: u32,
-    pub(super) first_col: usize,
-    pub(super) first_onset: usize,
-    pub(super) n_onsets: u32,
+    pub(super) first_row: usize,
+    pub(super) first_slot: usize,
+    /// Slots, which is also onsets.
+    pub(super) n_slots: u32,
 }
 
 impl Component {
@@ -37,13 +38,26 @@ impl Component {
         self.first_cell..self.first_cell + self.n_rows as usize * self.n_cols as usize
     }
 
-    pub(super) fn onsets(&self) -> std::ops::Range<usize> {
-        self.first_onset..self.first_onset + self.n_onsets as usize
+    pub(super) fn slots(&self) -> std::ops::Range<usize> {
+        self.first_slot..self.first_slot + self.n_slots as usize
     }
 
-    pub(super) fn cols(&self) -> std::ops::Range<usize> {
-        self.first_col..self.first_col + self.n_cols as usize
+    pub(super) fn rows(&self) -> std::ops::Range<usize> {
+        self.first_row..self.first_row + self.n_rows as usize
     }
+}
+
+/// Room for one onset in a column of a component.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot {
+    /// Start of the column in the component's cells.
+    pub col_base: u32,
+    /// Bin of the column.
+    pub bin: u32,
+    /// First slot of the column, counted within the component.
+    pub first: u32,
+    /// Slots of the column.
+    pub n: u32,
 }
 
 /// All matrices with the observed margins, as a product of components.
@@ -51,14 +65,14 @@ impl Component {
 pub struct Fibre {
     /// What can move.
     pub(super) components: Vec<Component>,
-    /// Row by row, per component: `ALLOWED`, `EXPOSED`.
+    /// Column by column, per component: `ALLOWED`, `EXPOSED`.
     pub(super) cells: Vec<u8>,
-    /// Per movable onset: start of its row in the component's cells. An onset keeps its row; its column moves.
-    pub(super) row_base: Vec<u32>,
-    /// Per movable onset: its facility.
-    pub(super) facility: Vec<u32>,
-    /// Per movable onset: its column in the observed matrix.
-    pub(super) observed_col: Vec<u32>,
+    /// The places of the onsets: a slot keeps its column, the facility in it changes. Sorted by column.
+    pub(super) slots: Vec<Slot>,
+    /// Per slot: the row in it in the observed matrix.
+    pub(super) observed_row: Vec<u32>,
+    /// Per component row: its facility.
+    pub(super) row_facility: Vec<u32>,
     /// Per component column: its bin.
     pub(super) col_bin: Vec<u32>,
     /// Onsets that are in the same place in every matrix.
@@ -106,7 +120,7 @@ impl Fibre {
 
     /// How many onsets can move.
     pub fn n_movable(&self) -> u64 {
-        self.facility.len() as u64
+        self.slots.len() as u64
     }
 
     /// Bins that hold an onset that can move.
@@ -152,49 +166,59 @@ impl Fibre {
             first_cell: self.cells.len(),
             n_rows: rows.len() as u32,
             n_cols: cols.len() as u32,
-            first_col: self.col_bin.len(),
-            first_onset: self.facility.len(),
-            n_onsets: 0,
+            first_row: self.row_facility.len(),
+            first_slot: self.slots.len(),
+            n_slots: 0,
         };
-        self.col_bin.extend(cols.iter().map(|col| group.cols[*col]));
-        for (i, row) in rows.iter().enumerate() {
-            for (j, col) in cols.iter().enumerate() {
+        self.row_facility.extend(rows.iter().map(|row| group.rows[*row]));
+        for (j, col) in cols.iter().enumerate() {
+            let bin = group.cols[*col];
+            self.col_bin.push(bin);
+            let first = component.n_slots;
+            for (i, row) in rows.iter().enumerate() {
                 let at = row * group.cols.len() + col;
-                let is_exposed = exposed.get(group.rows[*row] as usize, group.cols[*col] as usize);
+                let is_exposed = exposed.get(group.rows[*row] as usize, bin as usize);
                 self.cells.push(u8::from(group.allowed[at]) * ALLOWED + u8::from(is_exposed) * EXPOSED);
                 if group.occupied[at] {
-                    self.row_base.push((i * cols.len()) as u32);
-                    self.facility.push(group.rows[*row]);
-                    self.observed_col.push(j as u32);
-                    component.n_onsets += 1;
+                    self.slots.push(Slot { col_base: (j * rows.len()) as u32, bin, first, n: 0 });
+                    self.observed_row.push(i as u32);
+                    component.n_slots += 1;
                 }
             }
+            let of_col = component.first_slot + first as usize..self.slots.len();
+            self.slots[of_col].iter_mut().for_each(|it| it.n = component.n_slots - first);
         }
         self.components.push(component);
     }
 
-    /// Columns of a matrix of the set that depends on the margins and the zeros only, not on where the
-    /// observed onsets are: a flow, greedy first, then mended along alternating paths.
-    pub fn canonical_cols(&self) -> Vec<u32> {
-        let mut cols = Vec::with_capacity(self.facility.len());
-        for component in &self.components {
-            cols.extend(self.canonical_component(component));
+    /// Onsets of every row and every column of a component.
+    pub(super) fn margins(&self, component: &Component) -> (Vec<u32>, Vec<u32>) {
+        let mut rows = vec![0_u32; component.n_rows as usize];
+        let mut cols = vec![0_u32; component.n_cols as usize];
+        for slot in component.slots() {
+            rows[self.observed_row[slot] as usize] += 1;
+            cols[(self.slots[slot].col_base / component.n_rows) as usize] += 1;
         }
-        cols
+        (rows, cols)
+    }
+
+    /// Rows, slot by slot, of a matrix of the set that depends on the margins and the zeros only, not on where the
+    /// observed onsets are: a flow, greedy first, then mended along alternating paths.
+    pub fn canonical_rows(&self) -> Vec<u32> {
+        let mut rows = Vec::with_capacity(self.slots.len());
+        for component in &self.components {
+            rows.extend(self.canonical_component(component));
+        }
+        rows
     }
 
     fn canonical_component(&self, component: &Component) -> Vec<u32> {
         let (n_rows, n_cols) = (component.n_rows as usize, component.n_cols as usize);
         let cells = &self.cells[component.cells()];
-        let mut row_left = vec![0_u32; n_rows];
-        let mut col_left = vec![0_u32; n_cols];
-        for onset in component.onsets() {
-            row_left[self.row_base[onset] as usize / n_cols] += 1;
-            col_left[self.observed_col[onset] as usize] += 1;
-        }
+        let (mut row_left, mut col_left) = self.margins(component);
         let mut filled = vec![false; cells.len()];
         let is_free = |filled: &[bool], row: usize, col: usize| {
-            cells[row * n_cols + col] & ALLOWED != 0 && !filled[row * n_cols + col]
+            cells[col * n_rows + row] & ALLOWED != 0 && !filled[col * n_rows + row]
         };
         for col in 0..n_cols {
             while col_left[col] > 0 {
@@ -203,15 +227,15 @@ impl Fibre {
                     .filter(|row| row_left[*row] > 0 && is_free(&filled, *row, col))
                     .max_by_key(|row| (row_left[*row], n_rows - row));
                 if let Some(row) = fullest {
-                    filled[row * n_cols + col] = true;
+                    filled[col * n_rows + row] = true;
                     row_left[row] -= 1;
                 } else if !mend(&mut filled, &mut row_left, col, n_cols, &is_free) {
                     // Cannot happen: the observed matrix itself is a solution.
-                    return self.observed_col[component.onsets()].to_vec();
+                    return self.observed_row[component.slots()].to_vec();
                 }
             }
         }
-        (0..cells.len()).filter(|at| filled[*at]).map(|at| (at % n_cols) as u32).collect()
+        (0..cells.len()).filter(|at| filled[*at]).map(|at| (at % n_rows) as u32).collect()
     }
 }
 
@@ -241,16 +265,16 @@ fn mend(
                 let mut row = row;
                 loop {
                     let col = col_before_row[row];
-                    filled[row * n_cols + col] = true;
+                    filled[col * n_rows + row] = true;
                     if col == from_col {
                         return true;
                     }
                     row = row_before_col[col];
-                    filled[row * n_cols + col] = false;
+                    filled[col * n_rows + row] = false;
                 }
             }
             for other in 0..n_cols {
-                if filled[row * n_cols + other] && row_before_col[other] == usize::MAX && other != from_col {
+                if filled[other * n_rows + row] && row_before_col[other] == usize::MAX && other != from_col {
                     row_before_col[other] = row;
                     queue.push(other);
                 }

@@ -49,7 +49,7 @@ pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress
     });
     let mut primary = primary::test(&prepared, observed, &draws);
     primary.rate_ratio = with_ticker(progress, Step::Effect, u64::from(plan.draws / 2), |ticker| {
-        primary::effect(&prepared, observed, &draws, plan.draws / 5, plan.seed, ticker)
+        primary::effect(&prepared, observed, &draws, plan.draws / 6, plan.seed, ticker)
     });
     primary.excess = primary.rate_ratio.as_ref().map(|it| tilt::excess(observed, it));
     primary.e_value = primary.rate_ratio.as_ref().map(tilt::e_value);
@@ -88,7 +88,7 @@ fn beside(
     let whole = Resolution { strata: Strata::All, block_days: None };
     let onsets = sensitivity::test_at(panel, input, plan, whole, ticker);
     Beside {
-        companions: companions::all(panel, input, plan, ticker),
+        companions: companions::all(panel, input, plan, primary, ticker),
         ladder: ladder::steps(panel, &onsets, primary, &mut || ticker.draw(4000)),
         sensitivity: sensitivity::rows(panel, input, plan, &[primary, &onsets], ticker),
     }

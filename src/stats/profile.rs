@@ -39,7 +39,7 @@ impl<'a> Profile<'a> {
         let reach = i64::from(reach.min(60));
         let n_lags = 2 * reach as usize + 1;
         let n_facilities = panel.n_facilities;
-        let mut moving = fibre.facility.clone();
+        let mut moving = fibre.row_facility.clone();
         moving.sort_unstable();
         moving.dedup();
         let mut profile = Self {

@@ -3,15 +3,19 @@
 //! Owns how a step is proposed and accepted. How many steps make a draw, and where chains begin, is for `draws`.
 //!
 //! # The step
-//! Within one component pick an ordered tuple of k distinct onsets (r₁,c₁) … (r_k,c_k), uniformly, k itself
-//! from a fixed distribution, and propose (r₁,c₂), (r₂,c₃) … (r_k,c₁). It is accepted when the new cells are
-//! empty, at risk and distinct; k = 2 is the swap, k = 3 the three-cycle.
+//! Within one component pick an ordered tuple of k distinct onsets (r₁,c₁) … (r_k,c_k), k itself from a fixed
+//! distribution, and propose (r₁,c₂), (r₂,c₃) … (r_k,c₁). It is accepted when the new cells are empty, at
+//! risk and distinct; k = 2 is the swap, k = 3 the three-cycle. For k > 2 the tuple is uniform; for k = 2 the
+//! second onset is uniform among those in other columns than the first (the others could never be accepted).
 //!
-//! *Symmetric, so the uniform distribution is stationary.* The new matrix has as many onsets, so every ordered
-//! k-tuple is picked with the same probability 1 / (n (n-1) … (n-k+1)) in both. The tuple
-//! (r_k,c₁), (r_{k-1},c_k) … (r₁,c₂) of the new matrix, the new onsets in reverse order, proposes the old
-//! one, and its new cells are the old onsets, which are empty in the new matrix because no new cell was an
-//! old onset. Tuples and reverse tuples correspond one to one; hence P(x → y) = P(y → x). With a tilt the
+//! *Symmetric, so the uniform distribution is stationary.* An onset is a slot of a column with a row in it; a
+//! step leaves the slots where they are and moves the rows. Slots are picked with a probability that depends
+//! on the slots only: 1 / (n (n-1) … (n-k+1)) for a k-tuple, 1 / (n (n-d)) for a pair whose first column holds d.
+//! So both matrices offer the same choices. In the new matrix slot m holds the row that came from slot m-1
+//! (of c₁: r_k); picking the slots in reverse order turns them back, and the cells needed for that are the old
+//! onsets, which are empty in the new matrix because no new cell was an old onset. For k > 2 a tuple and its reverse
+//! have the same probability; for k = 2 picking (a,b) or (b,a) proposes the same exchange, and so does its
+//! reverse. Tuples and reverse tuples correspond one to one; hence P(x → y) = P(y → x). With a tilt the
 //! step is accepted with min(1, exp(beta dS)) (Metropolis), and P(B) ∝ exp(beta S) is stationary.
 //!
 //! *Irreducible.* Two matrices of a fibre differ by a set of directed cycles (see `fibre`) which can be taken
@@ -22,7 +26,7 @@
 //!
 //! *Aperiodic.* A step is idle with positive probability.
 
-use super::fibre::{ALLOWED, Component, EXPOSED, Fibre};
+use super::fibre::{ALLOWED, Component, EXPOSED, Fibre, Slot};
 use super::random::Stream;
 
 /// The cell is allowed and holds no onset now.
@@ -35,8 +39,8 @@ const MASK: u64 = (1 << BITS) - 1;
 pub struct State {
     /// As `Fibre::cells`, but `FREE` is cleared under an onset.
     cells: Vec<u8>,
-    /// Column of every movable onset within its component.
-    cols: Vec<u32>,
+    /// The row in every slot, within its component.
+    rows: Vec<u32>,
     /// Onsets with exposure, the fixed ones included.
     statistic: i64,
 }
@@ -44,19 +48,19 @@ pub struct State {
 impl State {
     /// The observed matrix.
     pub fn observed(fibre: &Fibre) -> Self {
-        Self::of_cols(fibre, fibre.observed_col.clone())
+        Self::of_rows(fibre, fibre.observed_row.clone())
     }
 
     /// A matrix made from the margins and zeros alone.
     pub fn canonical(fibre: &Fibre) -> Self {
-        Self::of_cols(fibre, fibre.canonical_cols())
+        Self::of_rows(fibre, fibre.canonical_rows())
     }
 
-    fn of_cols(fibre: &Fibre, cols: Vec<u32>) -> Self {
-        let mut state = Self { cells: fibre.cells.clone(), cols, statistic: fibre.fixed_exposed as i64 };
+    fn of_rows(fibre: &Fibre, rows: Vec<u32>) -> Self {
+        let mut state = Self { cells: fibre.cells.clone(), rows, statistic: fibre.fixed_exposed as i64 };
         for component in &fibre.components {
-            for onset in component.onsets() {
-                let at = component.first_cell + (fibre.row_base[onset] + state.cols[onset]) as usize;
+            for slot in component.slots() {
+                let at = component.first_cell + (fibre.slots[slot].col_base + state.rows[slot]) as usize;
                 state.statistic += i64::from(state.cells[at] & EXPOSED != 0);
                 state.cells[at] &= !FREE;
             }
@@ -73,12 +77,12 @@ impl State {
     #[inline]
     pub fn each_onset(&self, fibre: &Fibre, mut visit: impl FnMut(u32, u32, bool)) {
         for component in &fibre.components {
-            let bins = &fibre.col_bin[component.cols()];
+            let facilities = &fibre.row_facility[component.rows()];
             let cells = &self.cells[component.cells()];
-            let onsets = component.onsets();
-            let placed = fibre.row_base[onsets.clone()].iter().zip(&self.cols[onsets.clone()]);
-            for (facility, (row_base, col)) in fibre.facility[onsets].iter().zip(placed) {
-                visit(*facility, bins[*col as usize], cells[(row_base + col) as usize] & EXPOSED != 0);
+            let slots = component.slots();
+            for (slot, row) in fibre.slots[slots.clone()].iter().zip(&self.rows[slots]) {
+                let is_exposed = cells[(slot.col_base + row) as usize] & EXPOSED != 0;
+                visit(facilities[*row as usize], slot.bin, is_exposed);
             }
         }
     }
@@ -93,6 +97,9 @@ pub struct Tilt {
 }
 
 impl Tilt {
+    /// The null: every change is accepted.
+    const NONE: Self = Self { beta: 0.0, thresholds: [1 << 32; 8] };
+
     /// `beta` = log rate ratio; 0 is the null.
     pub fn new(beta: f64) -> Self {
         let threshold = |k: i32| (libm::exp(-beta.abs() * f64::from(k)) * 4_294_967_296.0) as u64;
@@ -142,7 +149,7 @@ pub fn advance(
     let mut n_accepted = 0;
     for (component, n_steps) in fibre.components.iter().zip(&thinning.steps) {
         n_accepted += match tilt {
-            None => steps::<false>(fibre, component, state, *n_steps, &Tilt::new(0.0), stream),
+            None => steps::<false>(fibre, component, state, *n_steps, &Tilt::NONE, stream),
             Some(tilt) => steps::<true>(fibre, component, state, *n_steps, tilt, stream),
         };
     }
@@ -157,7 +164,7 @@ pub fn advance_component(
     n_steps: u32,
     stream: &mut Stream,
 ) -> u64 {
-    steps::<false>(fibre, &fibre.components[index], state, n_steps, &Tilt::new(0.0), stream)
+    steps::<false>(fibre, &fibre.components[index], state, n_steps, &Tilt::NONE, stream)
 }
 
 fn steps<const TILTED: bool>(
@@ -168,54 +175,65 @@ fn steps<const TILTED: bool>(
     tilt: &Tilt,
     stream: &mut Stream,
 ) -> u64 {
-    let cells = &mut state.cells[component.cells()];
-    let cols = &mut state.cols[component.onsets()];
-    let rows = &fibre.row_base[component.onsets()];
-    let n = component.n_onsets;
+    let n = component.n_slots;
     if n < 2 {
         return 0;
     }
-    // Picks whose low bits are below these are idle steps, so that the others are uniform (Lemire 2019).
-    let (first_reject, second_reject) = ((1_u64 << BITS) % u64::from(n), (1_u64 << BITS) % u64::from(n - 1));
+    let mut place = Place {
+        cells: &mut state.cells[component.cells()],
+        rows: &mut state.rows[component.slots()],
+        slots: &fibre.slots[component.slots()],
+    };
+    // Longer cycles are rarely needed where there are many onsets, and small components are cheap.
+    let cycle_bits = if n < 8 { 3 } else { 15 };
     let longest = component.n_rows.min(component.n_cols);
+    // Picks whose low bits are below this are idle steps, so that the others are uniform (Lemire 2019).
+    let first_reject = (1_u64 << BITS) % u64::from(n);
     let mut n_accepted = 0;
     let mut change_in_all = 0;
     for _ in 0..n_steps {
         let word = stream.word();
-        if word & 3 == 0 {
-            let Some(k) = cycle_length(word, longest, stream) else { continue };
-            if let Some(change) = turn_cycle::<TILTED>(k, cells, cols, rows, tilt, stream) {
+        if word & cycle_bits == 0 {
+            let Some(k) = cycle_length(longest, stream) else { continue };
+            if let Some(change) = place.turn_cycle::<TILTED>(k, tilt, stream) {
                 change_in_all += change;
                 n_accepted += 1;
             }
             continue;
         }
         let first = ((word >> 4) & MASK) * u64::from(n);
-        let second = (word >> (64 - BITS)) * u64::from(n - 1);
-        if first & MASK < first_reject || second & MASK < second_reject {
+        if first & MASK < first_reject {
             continue;
         }
         let a = (first >> BITS) as usize;
-        let b = (second >> BITS) as usize;
-        let b = b + usize::from(b >= a);
-        let (row_a, row_b, col_a, col_b) = (rows[a], rows[b], cols[a], cols[b]);
-        let (to_a, to_b) = ((row_a + col_b) as usize, (row_b + col_a) as usize);
-        let (into_a, into_b) = (cells[to_a], cells[to_b]);
+        let slot_a = place.slots[a];
+        let n_others = u64::from(n - slot_a.n);
+        let second = (word >> (64 - BITS)) * n_others;
+        // The remainder is needed once in a million steps only: it is below `n_others`.
+        if second & MASK < n_others && second & MASK < (1 << BITS) % n_others {
+            continue;
+        }
+        let b = (second >> BITS) as u32;
+        let b = (if b < slot_a.first { b } else { b + slot_a.n }) as usize;
+        let col_b = place.slots[b].col_base;
+        let (row_a, row_b) = (place.rows[a], place.rows[b]);
+        let (to_a, to_b) = ((slot_a.col_base + row_b) as usize, (col_b + row_a) as usize);
+        let (into_a, into_b) = (place.cells[to_a], place.cells[to_b]);
         if into_a & into_b & FREE == 0 {
             continue;
         }
-        let (from_a, from_b) = ((row_a + col_a) as usize, (row_b + col_b) as usize);
-        let exposed = |cell: u8| i64::from((cell & EXPOSED) >> 1);
-        let change = exposed(into_a) + exposed(into_b) - exposed(cells[from_a]) - exposed(cells[from_b]);
+        let (from_a, from_b) = ((slot_a.col_base + row_a) as usize, (col_b + row_b) as usize);
+        let change =
+            exposed(into_a) + exposed(into_b) - exposed(place.cells[from_a]) - exposed(place.cells[from_b]);
         if TILTED && !tilt.accepts(change, stream) {
             continue;
         }
-        cells[to_a] &= !FREE;
-        cells[to_b] &= !FREE;
-        cells[from_a] |= FREE;
-        cells[from_b] |= FREE;
-        cols[a] = col_b;
-        cols[b] = col_a;
+        place.cells[to_a] &= !FREE;
+        place.cells[to_b] &= !FREE;
+        place.cells[from_a] |= FREE;
+        place.cells[from_b] |= FREE;
+        place.rows[a] = row_b;
+        place.rows[b] = row_a;
         change_in_all += change;
         n_accepted += 1;
     }
@@ -223,55 +241,65 @@ fn steps<const TILTED: bool>(
     n_accepted
 }
 
+#[inline]
+fn exposed(cell: u8) -> i64 {
+    i64::from((cell & EXPOSED) >> 1)
+}
+
 /// Length of a cycle longer than a swap: 3 in three of four cases, and so on; now and then any length at all.
 /// `None` is an idle step.
-fn cycle_length(word: u64, longest: u32, stream: &mut Stream) -> Option<u32> {
-    let k = if (word >> 2) & 0x3fff == 0 {
+fn cycle_length(longest: u32, stream: &mut Stream) -> Option<u32> {
+    let word = stream.word();
+    let k = if word & 0x3fff == 0 {
         2 + stream.below(longest.saturating_sub(1))
     } else {
-        3 + stream.word().trailing_zeros() / 2
+        3 + (word >> 14).trailing_zeros() / 2
     };
     (k <= longest).then_some(k)
 }
 
-/// Picks k onsets and turns them round; the change of S when accepted.
-fn turn_cycle<const TILTED: bool>(
-    k: u32,
-    cells: &mut [u8],
-    cols: &mut [u32],
-    rows: &[u32],
-    tilt: &Tilt,
-    stream: &mut Stream,
-) -> Option<i64> {
-    let mut picks: Vec<usize> = Vec::with_capacity(k as usize);
-    while picks.len() < k as usize {
-        let pick = stream.below(rows.len() as u32) as usize;
-        if !picks.contains(&pick) {
-            picks.push(pick);
+/// A component of a matrix, while steps are taken in it.
+struct Place<'a> {
+    cells: &'a mut [u8],
+    rows: &'a mut [u32],
+    slots: &'a [Slot],
+}
+
+impl Place<'_> {
+    /// Picks k onsets and turns them round; the change of S when accepted.
+    fn turn_cycle<const TILTED: bool>(&mut self, k: u32, tilt: &Tilt, stream: &mut Stream) -> Option<i64> {
+        let mut picks = Vec::with_capacity(k as usize);
+        while picks.len() < k as usize {
+            let pick = stream.below(self.rows.len() as u32) as usize;
+            if !picks.contains(&pick) {
+                picks.push(pick);
+            }
         }
-    }
-    let target = |m: usize, cols: &[u32]| (rows[picks[m]] + cols[picks[(m + 1) % picks.len()]]) as usize;
-    let mut change = 0;
-    for m in 0..picks.len() {
-        let to = target(m, cols);
-        if cells[to] & FREE == 0 {
-            // Also when two new cells are the same: the first has taken it.
-            (0..m).for_each(|m| cells[target(m, cols)] |= FREE);
+        let from = |place: &Self, m: usize| (place.slots[picks[m]].col_base + place.rows[picks[m]]) as usize;
+        let to = |place: &Self, m: usize| {
+            (place.slots[picks[(m + 1) % picks.len()]].col_base + place.rows[picks[m]]) as usize
+        };
+        let mut change = 0;
+        for m in 0..picks.len() {
+            let cell = to(self, m);
+            if self.cells[cell] & FREE == 0 {
+                // Also when two new cells are the same: the first has taken it.
+                (0..m).for_each(|m| self.cells[to(self, m)] |= FREE);
+                return None;
+            }
+            self.cells[cell] &= !FREE;
+            change += exposed(self.cells[cell]) - exposed(self.cells[from(self, m)]);
+        }
+        if TILTED && !tilt.accepts(change, stream) {
+            (0..picks.len()).for_each(|m| self.cells[to(self, m)] |= FREE);
             return None;
         }
-        cells[to] &= !FREE;
-        let from = (rows[picks[m]] + cols[picks[m]]) as usize;
-        change += i64::from((cells[to] & EXPOSED) >> 1) - i64::from((cells[from] & EXPOSED) >> 1);
+        (0..picks.len()).for_each(|m| self.cells[from(self, m)] |= FREE);
+        let last_row = self.rows[picks[picks.len() - 1]];
+        for m in (1..picks.len()).rev() {
+            self.rows[picks[m]] = self.rows[picks[m - 1]];
+        }
+        self.rows[picks[0]] = last_row;
+        Some(change)
     }
-    if TILTED && !tilt.accepts(change, stream) {
-        (0..picks.len()).for_each(|m| cells[target(m, cols)] |= FREE);
-        return None;
-    }
-    picks.iter().for_each(|pick| cells[(rows[*pick] + cols[*pick]) as usize] |= FREE);
-    let first_col = cols[picks[0]];
-    for m in 0..picks.len() - 1 {
-        cols[picks[m]] = cols[picks[m + 1]];
-    }
-    cols[picks[picks.len() - 1]] = first_col;
-    Some(change)
 }

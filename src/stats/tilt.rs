@@ -178,39 +178,124 @@ impl Histograms {
         self.runs.push(Histogram { beta, n: pmf.total() });
     }
 
-    /// ln g(s) = ln Σ_k H_k(s) − ln Σ_k n_k exp(β_k s − f_k), f_k = ln Σ_s g(s) exp(β_k s), iterated.
+    /// ln g(s) = ln Σ_k H_k(s) − ln Σ_k n_k exp(β_k s + f_k), f_k = −ln Σ_s g(s) exp(β_k s).
+    ///
+    /// The f_k are where the convex function Σ_s H(s) ln Σ_k n_k exp(β_k s + f_k) − Σ_k n_k f_k is least (Shirts &
+    /// Chodera 2008): a few rounds of the equations themselves, then Newton's method.
     fn log_weights(&self) -> LogWeights {
-        let mut logs: Vec<f64> = self.seen.iter().map(|it| libm::log(*it)).collect();
         // Where in s the tilts are measured from does not matter; the middle keeps the numbers small.
         let middle = self.seen.len() as f64 / 2.0;
-        let mut free: Vec<f64> = vec![0.0; self.runs.len()];
-        for round in 0..2000 {
-            let mut moved = 0.0_f64;
-            for (free, run) in free.iter_mut().zip(&self.runs) {
-                let terms = logs.iter().enumerate().map(|(k, log)| log + run.beta * (k as f64 - middle));
-                let now = log_sum(terms);
-                moved = moved.max((now - *free).abs());
-                *free = now;
-            }
-            // Only differences matter.
-            let shift = free.first().copied().unwrap_or(0.0);
-            free.iter_mut().for_each(|it| *it -= shift);
-            for (k, log) in logs.iter_mut().enumerate() {
-                if self.seen[k] > 0.0 {
-                    let terms = self
-                        .runs
-                        .iter()
-                        .zip(&free)
-                        .map(|(run, free)| libm::log(run.n) + run.beta * (k as f64 - middle) - free);
-                    *log = libm::log(self.seen[k]) - log_sum(terms);
-                }
-            }
-            if round > 0 && moved < 1e-9 {
+        let at: Vec<usize> = (0..self.seen.len()).filter(|k| self.seen[*k] > 0.0).collect();
+        let bases: Vec<Vec<f64>> = at
+            .iter()
+            .map(|k| self.runs.iter().map(|run| libm::log(run.n) + run.beta * (*k as f64 - middle)).collect())
+            .collect();
+        let seen: Vec<f64> = at.iter().map(|k| self.seen[*k]).collect();
+        let n: Vec<f64> = self.runs.iter().map(|it| it.n).collect();
+        let mut free = vec![0.0; n.len()];
+        let mut known = Weighing::new(&bases, &seen, &n, &free);
+        for round in 0..300 {
+            if known.largest_gradient() < 1e-7 {
                 break;
             }
+            let newton = (round >= 10).then(|| known.newton_step(&bases, &seen, &n)).flatten();
+            if let Some(step) = newton {
+                let stepped: Vec<f64> = free.iter().zip(&step).map(|(free, step)| free - step).collect();
+                let there = Weighing::new(&bases, &seen, &n, &stepped);
+                if there.largest_gradient() < known.largest_gradient() {
+                    (free, known) = (stepped, there);
+                    continue;
+                }
+            }
+            // f_k ← f_k − ln (Σ_s H(s) w_k(s) / n_k)
+            let offset = libm::log(known.shares[0] / n[0]);
+            for (k, free) in free.iter_mut().enumerate() {
+                *free -= libm::log(known.shares[k] / n[k]) - offset;
+            }
+            known = Weighing::new(&bases, &seen, &n, &free);
+        }
+        let mut logs = vec![f64::NEG_INFINITY; self.seen.len()];
+        for ((k, seen), log) in at.iter().zip(&seen).zip(&known.logs) {
+            logs[*k] = libm::log(*seen) - log;
         }
         LogWeights { first: self.first, logs }
     }
+}
+
+/// The histograms weighed with given free energies.
+struct Weighing {
+    free: Vec<f64>,
+    /// ln Σ_k n_k exp(β_k s + f_k), by s.
+    logs: Vec<f64>,
+    /// Σ_s H(s) w_k(s), by k, where w_k(s) is the share of k in the sum above.
+    shares: Vec<f64>,
+    /// Σ_s H(s) w_k(s) − n_k.
+    gradient: Vec<f64>,
+}
+
+impl Weighing {
+    fn new(bases: &[Vec<f64>], seen: &[f64], n: &[f64], free: &[f64]) -> Self {
+        let mut shares = vec![0.0; n.len()];
+        let mut logs = Vec::with_capacity(bases.len());
+        for (base, seen) in bases.iter().zip(seen) {
+            let log = log_sum(base.iter().zip(free).map(|(base, free)| base + free));
+            for ((share, base), free) in shares.iter_mut().zip(base).zip(free) {
+                *share += seen * libm::exp(base + free - log);
+            }
+            logs.push(log);
+        }
+        let gradient = shares.iter().zip(n).map(|(share, n)| share - n).collect();
+        Self { free: free.to_vec(), logs, shares, gradient }
+    }
+
+    fn largest_gradient(&self) -> f64 {
+        self.gradient.iter().fold(0.0, |most, it| it.abs().max(most))
+    }
+
+    /// Hessian⁻¹ · gradient with the first free energy held; Hessian Σ_s H(s) (w_k δ_kl − w_k w_l).
+    fn newton_step(&self, bases: &[Vec<f64>], seen: &[f64], n: &[f64]) -> Option<Vec<f64>> {
+        let size = n.len();
+        let mut system = vec![vec![0.0; size + 1]; size];
+        let mut w = vec![0.0; size];
+        for ((base, seen), log) in bases.iter().zip(seen).zip(&self.logs) {
+            for ((w, base), free) in w.iter_mut().zip(base).zip(&self.free) {
+                *w = libm::exp(base + free - log);
+            }
+            for (k, row) in system.iter_mut().enumerate() {
+                row[k] += seen * w[k];
+                row.iter_mut().zip(&w).for_each(|(it, other)| *it -= seen * w[k] * other);
+            }
+        }
+        for (k, row) in system.iter_mut().enumerate() {
+            row[size] = self.gradient[k];
+        }
+        system[0].fill(0.0);
+        system[0][0] = 1.0;
+        solved(system)
+    }
+}
+
+/// Solves a small linear system, the right-hand side in the last column. `None` when it is singular.
+fn solved(mut system: Vec<Vec<f64>>) -> Option<Vec<f64>> {
+    let size = system.len();
+    for k in 0..size {
+        let pivot = (k..size).max_by(|a, b| system[*a][k].abs().total_cmp(&system[*b][k].abs()))?;
+        system.swap(k, pivot);
+        if system[k][k].abs() < 1e-12 {
+            return None;
+        }
+        let top = system[k].clone();
+        for row in &mut system[k + 1..] {
+            let factor = row[k] / top[k];
+            row.iter_mut().zip(&top).skip(k).for_each(|(it, top)| *it -= factor * top);
+        }
+    }
+    let mut solution = vec![0.0; size];
+    for k in (0..size).rev() {
+        let rest: f64 = (k + 1..size).map(|l| system[k][l] * solution[l]).sum();
+        solution[k] = (system[k][size] - rest) / system[k][k];
+    }
+    Some(solution)
 }
 
 fn log_sum(terms: impl Iterator<Item = f64> + Clone) -> f64 {
