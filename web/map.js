@@ -6,29 +6,41 @@ window.NadirMap = (() => {
   let next = 1;
 
   const style = (colour, lang) => {
-    const { countries, home, regions, cities } = window.NadirBasemap;
+    const { countries, home, regions, rivers, cities, names, waters } = window.NadirBasemap;
     const source = (data, more = {}) => ({ type: "geojson", data, ...more });
     const line = (id, source, color, width, more = {}) => ({ id, type: "line", source, paint: { "line-color": color, "line-width": width, ...more } });
     const fill = (id, source, color, more = {}) => ({ id, type: "fill", source, paint: { "fill-color": color, ...more } });
+    // `ranks`: zoom levels from which ranks 2, 3 and 4 are named.
+    const label = (id, color, size, [two, three, four], layout = {}) => ({
+      id, type: "symbol", source: id,
+      filter: ["<=", ["get", "rank"], ["step", ["zoom"], 1, two, 2, three, 3, four, 4]],
+      layout: { "text-field": ["get", lang], "text-font": ["sans-serif"], "text-size": size, "symbol-sort-key": ["get", "rank"], ...layout },
+      paint: { "text-color": color, "text-halo-color": colour("--map-label-halo"), "text-halo-width": 1.3 },
+    });
     const chosen = ["boolean", ["feature-state", "chosen"], false];
     return {
       version: 8,
       sources: {
-        countries: source(countries), home: source(home), regions: source(regions), cities: source(cities),
+        countries: source(countries), home: source(home), regions: source(regions), rivers: source(rivers),
+        cities: source(cities), names: source(names), waters: source(waters),
         images: source(empty), facilities: source(empty), strikes: source(empty),
       },
       layers: [
         { id: "water", type: "background", paint: { "background-color": colour("--map-water") } },
         fill("countries", "countries", colour("--map-land")),
-        line("borders", "countries", colour("--map-admin"), 0.8),
+        line("borders", "countries", colour("--map-admin"), 0.9),
         fill("home", "home", colour("--map-home")),
+        line("rivers", "rivers", colour("--map-river"), ["interpolate", ["linear"], ["zoom"], 3, 0.6, 8, 2]),
         line("regions", "regions", colour("--map-admin"), 0.7),
         line("home-border", "home", colour("--map-border"), 1.2),
+        label("waters", colour("--map-water-label"), 12, [3, 5, 6], { "text-max-width": 6 }),
+        label("names", colour("--map-name"), 12, [3, 4, 5], { "text-letter-spacing": 0.12, "text-max-width": 7 }),
+        label("cities", colour("--map-label"), 12, [4, 5, 6]),
         fill("images", "images", colour("--map-footprint"), { "fill-opacity": ["get", "shade"] }),
         line("image-edges", "images", colour("--map-footprint"), 0.8, { "line-opacity": 0.5 }),
         {
           id: "strikes", type: "symbol", source: "strikes",
-          layout: { "icon-image": ["case", ["get", "before"], "star-both", "star"], "icon-size": 0.5, "icon-allow-overlap": true },
+          layout: { "icon-image": ["case", ["get", "before"], "star-both", "star"], "icon-size": 0.5, "icon-allow-overlap": true, "icon-ignore-placement": true },
           paint: { "icon-opacity": ["case", ["get", "dim"], 0.25, 0.85] },
         },
         {
@@ -39,12 +51,6 @@ window.NadirMap = (() => {
             "circle-stroke-color": ["case", chosen, colour("--mark-selected"), colour("--mark-halo")],
             "circle-stroke-width": ["case", chosen, 3, 1.2],
           },
-        },
-        {
-          id: "cities", type: "symbol", source: "cities",
-          filter: ["<=", ["get", "rank"], ["step", ["zoom"], 1, 5.5, 2]],
-          layout: { "text-field": ["get", lang], "text-font": ["sans-serif"], "text-size": 12 },
-          paint: { "text-color": colour("--map-label"), "text-halo-color": colour("--map-label-halo"), "text-halo-width": 1.4 },
         },
       ],
     };
@@ -106,11 +112,12 @@ window.NadirMap = (() => {
       map.on("style.load", () => fillIn(it));
       map.on("click", (event) => {
         const near = [[event.point.x - 6, event.point.y - 6], [event.point.x + 6, event.point.y + 6]];
-        const [hit] = map.queryRenderedFeatures(near, { layers: ["facilities"] });
-        select(hit ? hit.id : -1);
+        const hits = map.queryRenderedFeatures(near, { layers: ["facilities", "strikes"] });
+        const hit = hits.find((it) => it.layer.id === "facilities") ?? hits[0];
+        select(hit?.layer.id === "strikes" ? (hit.properties.facility ?? -1) : (hit?.id ?? -1));
       });
       for (const [type, cursor] of [["mouseenter", "pointer"], ["mouseleave", ""]]) {
-        map.on(type, "facilities", () => { map.getCanvas().style.cursor = cursor; });
+        map.on(type, ["facilities", "strikes"], () => { map.getCanvas().style.cursor = cursor; });
       }
       maps.set(next, it);
       return next++;

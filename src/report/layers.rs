@@ -21,7 +21,11 @@ pub fn strikes(scene: &Scene, selected: Option<u32>) -> String {
     let features = scene.strikes.iter().enumerate().map(|(i, it)| {
         let dim = selected.is_some() && it.facility != selected;
         let point = json!({ "type": "Point", "coordinates": [it.lon_deg, it.lat_deg] });
-        json!({ "type": "Feature", "id": i, "properties": { "before": it.imaged_before, "dim": dim }, "geometry": point })
+        let mut properties = json!({ "before": it.imaged_before, "dim": dim });
+        if let Some(facility) = it.facility {
+            properties["facility"] = facility.into();
+        }
+        json!({ "type": "Feature", "id": i, "properties": properties, "geometry": point })
     });
     collection(features.collect())
 }

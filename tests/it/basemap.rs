@@ -48,7 +48,34 @@ fn ukraine_has_its_recognised_borders() {
 #[test]
 fn the_basemap_is_small_and_names_its_cities_twice() {
     assert!(include_str!("../../web/basemap.js").len() < 480_000);
-    for city in basemap()["cities"]["features"].as_array().expect("cities") {
-        assert!(city["properties"]["en"].is_string() && city["properties"]["uk"].is_string(), "{city}");
+    for layer in ["cities", "names", "waters"] {
+        for it in basemap()[layer]["features"].as_array().expect("labels") {
+            assert!(it["properties"]["en"].is_string() && it["properties"]["uk"].is_string(), "{it}");
+        }
+    }
+}
+
+#[test]
+fn no_outline_runs_around_the_world() {
+    for country in basemap()["countries"]["features"].as_array().expect("countries") {
+        for polygon in outline(country) {
+            for side in polygon.exterior().lines().filter(|it| it.start.x.abs() < 179.9) {
+                assert!(side.dx().abs() < 60.0, "{}: {side:?}", country["properties"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_shared_border_is_drawn_once() {
+    // A little outside Ukraine there is another country, never the sea, and never both.
+    let basemap = basemap();
+    let home = outline(&basemap["home"]);
+    let around = [("Przemyśl", 22.77, 49.78), ("Tiraspol", 29.60, 46.84), ("Taganrog", 38.90, 47.24), ("Sighetu", 23.89, 47.92)];
+    for (name, lon, lat) in around {
+        let point = Point::new(lon, lat);
+        let countries = basemap["countries"]["features"].as_array().expect("countries");
+        let owners = countries.iter().filter(|it| outline(it).contains(&point)).count();
+        assert_eq!((owners, home.contains(&point)), (1, false), "{name}");
     }
 }
