@@ -71,7 +71,12 @@ fn a_shared_border_is_drawn_once() {
     // A little outside Ukraine there is another country, never the sea, and never both.
     let basemap = basemap();
     let home = outline(&basemap["home"]);
-    let around = [("Przemyśl", 22.77, 49.78), ("Tiraspol", 29.60, 46.84), ("Taganrog", 38.90, 47.24), ("Sighetu", 23.89, 47.92)];
+    let around = [
+        ("Przemyśl", 22.77, 49.78),
+        ("Tiraspol", 29.60, 46.84),
+        ("Taganrog", 38.90, 47.24),
+        ("Sighetu", 23.89, 47.92),
+    ];
     for (name, lon, lat) in around {
         let point = Point::new(lon, lat);
         let countries = basemap["countries"]["features"].as_array().expect("countries");
