@@ -140,6 +140,7 @@ impl Field {
                 "stripid",
                 "datatakeid",
                 "busid",
+                "stationid",
                 "uid",
                 "uuid",
                 "osmid",

@@ -55,7 +55,7 @@ pub fn degrees(text: &str) -> Option<f64> {
         return Some(value);
     }
     let lower = text.trim().to_lowercase().replace('−', "-");
-    let (lower, sign) = without_side(&lower)?;
+    let (lower, sign) = without_side(&lower);
     let parts: Vec<&str> = lower
         .split(|it: char| {
             matches!(it, '°' | 'º' | '˚' | '\'' | '′' | '’' | 'ʹ' | '"' | '″' | '”' | 'd' | 'm' | 's' | ':')
@@ -80,7 +80,7 @@ pub fn degrees(text: &str) -> Option<f64> {
 }
 
 /// Takes the side of the world off; -1 for south and west.
-fn without_side(text: &str) -> Option<(String, f64)> {
+fn without_side(text: &str) -> (String, f64) {
     const SIDES: [(&str, f64); 16] = [
         ("пн. ш.", 1.0),
         ("пн.ш.", 1.0),
@@ -102,10 +102,10 @@ fn without_side(text: &str) -> Option<(String, f64)> {
     for (side, sign) in SIDES {
         let rest = text.strip_suffix(side).or_else(|| text.strip_prefix(side));
         if let Some(rest) = rest {
-            return Some((rest.trim().to_owned(), sign));
+            return (rest.trim().to_owned(), sign);
         }
     }
-    Some((text.to_owned(), 1.0))
+    (text.to_owned(), 1.0)
 }
 
 /// `50.45, 30.52` in one cell, latitude first: (latitude, longitude).

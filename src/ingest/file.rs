@@ -5,7 +5,7 @@ use super::empty_source;
 use super::formats;
 use super::ledger::Ledger;
 use super::presets::{self, Preset};
-use super::problems::{Wrong, found_in_file};
+use super::problems::{Wrong, about_file, found_in_file};
 use super::reading::{Known, Reading, decide};
 use super::records::{Notes, Records};
 use super::roles;
@@ -13,7 +13,6 @@ use super::seen::{Seen, Standing};
 use super::survey::{Survey, first_shapes, median, middle};
 use super::table::{Row, Table};
 use super::text::Decoded;
-use super::times::Order;
 use super::zones::Zone;
 use crate::model::{
     Effect, Facility, FileId, Image, InputFile, Plan, Problem, Progress, Reason, Region, Role, Source, Step,
@@ -72,6 +71,8 @@ pub struct Opened<'a> {
     reading: Vec<(String, String)>,
     problems: Vec<Problem>,
     duplicate_of: Option<usize>,
+    /// The user said that it is not to be used.
+    is_left_out: bool,
 }
 
 impl<'a> Opened<'a> {
@@ -91,6 +92,7 @@ impl<'a> Opened<'a> {
             reading: Vec::new(),
             problems: Vec::new(),
             duplicate_of: None,
+            is_left_out: false,
         };
         let decoded = match decoded {
             Ok(it) => it,
@@ -133,6 +135,7 @@ impl<'a> Opened<'a> {
         let header = table.header();
         let mut columns = Columns::of_header(header, chosen);
         let is_chosen = |field: Field| chosen.is_some_and(|it| it.contains_key(field.code()));
+        self.is_left_out = forced == Some(Role::Unknown);
         let preset = presets::of_header(header).filter(|it| forced.is_none_or(|role| role == it.role));
         if let Some(preset) = preset {
             for field in preset.not.iter().filter(|it| !is_chosen(**it)) {
@@ -172,17 +175,11 @@ impl<'a> Opened<'a> {
             }
         }
         columns.keep(roles::fields_of(self.role));
-        if self.role == Role::Strikes {
-            self.drop_facility_that_is_the_id(&mut columns, preset);
-        }
-        (self.preset, self.columns) = (preset, columns);
-    }
-
-    /// One column cannot be both the hit's id and its facility.
-    fn drop_facility_that_is_the_id(&self, columns: &mut Columns, _preset: Option<&Preset>) {
-        if columns.get(Field::Id).is_some() && columns.get(Field::Id) == columns.get(Field::Facility) {
+        // One column cannot be both the hit's id and its facility.
+        if self.role == Role::Strikes && columns.get(Field::Id) == columns.get(Field::Facility) {
             columns.remove(Field::Id);
         }
+        (self.preset, self.columns) = (preset, columns);
     }
 
     /// Reads its rows.
@@ -244,6 +241,7 @@ impl<'a> Opened<'a> {
                     ..found_in_file(Reason::MissingColumn, rejected, &columns)
                 })
             }
+            Role::Unknown if self.is_left_out => Some(about_file(Reason::LeftOut, Effect::Noted)),
             Role::Unknown => Some(found_in_file(Reason::UnknownRole, rejected, &table.header().join(", "))),
             role => Some(found_in_file(Reason::NotRead, rejected, role.code())),
         }
@@ -320,7 +318,7 @@ fn describe(reading: &Reading, survey: &Survey, into: &mut Vec<(String, String)>
         say("zone", reading.zone.name());
     }
     if survey.dates.iter().any(|it| *it > 0) {
-        say("date-order", if reading.order == Order::Mdy { "mdy" } else { "dmy" }.to_owned());
+        say("date-order", reading.order.code().to_owned());
     }
     if reading.columns.has(Field::Cloud) {
         say("cloud-unit", if reading.is_cloud_fraction { "0–1" } else { "%" }.to_owned());

@@ -62,7 +62,8 @@ impl Ledger {
 
     /// The last entries: nothing there, nothing usable; problems in order of line, those of the file first.
     pub fn close(&mut self) {
-        let is_explained = self.problems.iter().any(|it| it.effect == Effect::FileRejected);
+        let is_explained =
+            self.problems.iter().any(|it| it.effect == Effect::FileRejected || it.reason == Reason::LeftOut);
         let tally = self.tally;
         if is_explained {
         } else if tally.rejected > 0 && tally.accepted + tally.merged == 0 {

@@ -58,12 +58,12 @@ pub fn ingest(files: &[InputFile], plan: &Plan, progress: &mut dyn FnMut(Progres
     let decoded: Vec<_> = files
         .iter()
         .enumerate()
-        .map(|(i, (file, hash))| match first_with.get(hash) {
-            Some(first) => Err(duplicate_of(*first)),
-            None => {
-                first_with.insert(hash.clone(), i);
-                text::decode(&file.bytes).map_err(|it| (None, it))
+        .map(|(i, (file, hash))| {
+            let first = *first_with.entry(hash.clone()).or_insert(i);
+            if first < i {
+                return Err(duplicate_of(first));
             }
+            text::decode(&file.bytes).map_err(|it| (None, it))
         })
         .collect();
     let mut opened: Vec<Opened<'_>> =
@@ -112,7 +112,8 @@ fn duplicate_of(first: usize) -> (Option<usize>, crate::model::Problem) {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|it| format!("{it:02x}")).collect()
+    let digit = |it: u8| char::from_digit(u32::from(it), 16).unwrap_or_default();
+    Sha256::digest(bytes).iter().flat_map(|it| [digit(it >> 4), digit(it & 15)]).collect()
 }
 
 /// A source about which nothing is known yet.

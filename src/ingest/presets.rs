@@ -151,5 +151,5 @@ pub fn of_header(header: &[String]) -> Option<&'static Preset> {
     static ALL: [Preset; 8] = PRESETS;
     let names: Vec<String> = header.iter().map(|it| folded(it)).collect();
     let has = |name: &&str| names.iter().any(|it| it == name);
-    ALL.iter().find(|it| it.needs.iter().all(|name| has(name)) && !it.without.iter().any(|name| has(name)))
+    ALL.iter().find(|it| it.needs.iter().all(has) && !it.without.iter().any(has))
 }

@@ -75,12 +75,15 @@ pub fn decide(known: Known<'_>, survey: &Survey) -> (Reading, Vec<Problem>) {
         Some("mdy") => Order::Mdy,
         Some("dmy") => Order::Dmy,
         _ => match survey.dates {
-            [dmy, mdy, _] if mdy > dmy => Order::Mdy,
-            [0, 0, either] if either > 0 => {
-                problems.push(assumed(Reason::DateOrderAssumed, "dmy"));
-                Order::Dmy
+            [0, 0, 0] => Order::Dmy,
+            [dmy, mdy, _] => {
+                let order = if mdy > dmy { Order::Mdy } else { Order::Dmy };
+                // Nothing to go by, or dates that contradict each other.
+                if (dmy > 0) == (mdy > 0) {
+                    problems.push(assumed(Reason::DateOrderAssumed, order.code()));
+                }
+                order
             }
-            _ => Order::Dmy,
         },
     };
     let is_dates_only = known.preset.is_some_and(|it| it.is_dates_only);
@@ -91,6 +94,11 @@ pub fn decide(known: Known<'_>, survey: &Survey) -> (Reading, Vec<Problem>) {
     let is_cloud_fraction = cloud_is_fraction(&known, survey, &mut problems);
     for note in known.preset.map_or(&[][..], |it| it.notes) {
         problems.push(super::problems::about_file(*note, Effect::Noted));
+    }
+    if let Some((lon, lat)) =
+        survey.median().filter(|it| !is_around_ukraine(*it) && is_around_ukraine((it.1, it.0)))
+    {
+        problems.push(found_in_file(Reason::Swapped, Effect::Noted, &format!("{lat}, {lon}")));
     }
     let reading = Reading {
         role: known.role,

@@ -202,24 +202,17 @@ impl Records<'_> {
     /// Shape, outline in a cell, coordinates: the first that the row has. A hit's own coordinates go before an outline.
     fn place(&self, row: &dyn Row, notes: &mut Notes) -> Result<Option<Footprint>, Wrong> {
         if let Some(shape) = row.shape() {
-            return self.shaped(shape?, notes).map(Some);
+            return Ok(Some(shaped(shape?, notes)));
         }
         let outline = self.reading.cell(row, Field::Geometry);
         if !outline.is_empty() && self.reading.role != Role::Strikes {
-            return self.shaped(shapes::of_cell(outline)?, notes).map(Some);
+            return Ok(Some(shaped(shapes::of_cell(outline)?, notes)));
         }
         let at = self.point(row)?.map(Footprint::Point);
         if at.is_none() && !outline.is_empty() {
-            return self.shaped(shapes::of_cell(outline)?, notes).map(Some);
+            return Ok(Some(shaped(shapes::of_cell(outline)?, notes)));
         }
         Ok(at)
-    }
-
-    fn shaped(&self, shape: Shaped, notes: &mut Notes) -> Result<Footprint, Wrong> {
-        if shape.was_open {
-            notes.all.push((Wrong::new(Field::Geometry.code(), "", Reason::BadGeometry), Effect::Assumed));
-        }
-        Ok(shape.footprint)
     }
 
     fn point(&self, row: &dyn Row) -> Result<Option<LonLat>, Wrong> {
@@ -261,16 +254,17 @@ impl Records<'_> {
             }
             let mut stamp =
                 stamp(text, reading.order).ok_or_else(|| Wrong::new(field.code(), text, Reason::NotATime))?;
-            if field == Field::Date {
-                self.add_time_of_day(row, &mut stamp, notes);
+            let mut text = std::borrow::Cow::Borrowed(text);
+            if field == Field::Date && self.add_time_of_day(row, &mut stamp, notes) {
+                text = format!("{text} {}", reading.cell(row, Field::Time)).into();
             }
             if reading.is_dates_only {
                 stamp.clock = None;
             }
             let (when, is_repeated) =
-                when(stamp, zone).map_err(|reason| Wrong::new(field.code(), text, reason))?;
+                when(stamp, zone).map_err(|reason| Wrong::new(field.code(), &text, reason))?;
             if is_repeated {
-                notes.noted(field, text, Reason::TimeRepeated);
+                notes.noted(field, &text, Reason::TimeRepeated);
             }
             if is_assumed && stamp.zone.is_none() && !notes.zones.contains(&zone) {
                 notes.zones.push(zone);
@@ -294,7 +288,7 @@ impl Records<'_> {
                     return Err(Wrong::new(field.code(), "", Reason::MissingValue));
                 }
             };
-        let found = self.widened(row, found, notes);
+        let found = self.widened(row, found);
         if found.width_secs() >= COARSE_SECS {
             let days = (found.width_secs() + 43_200) / 86_400;
             notes.noted(Field::Date, &format!("{days} d"), Reason::CoarseTime);
@@ -302,12 +296,13 @@ impl Records<'_> {
         Ok(found)
     }
 
-    fn add_time_of_day(&self, row: &dyn Row, stamp: &mut Stamp, notes: &mut Notes) {
+    /// Adds what the column of the time of day says; was there anything?
+    fn add_time_of_day(&self, row: &dyn Row, stamp: &mut Stamp, notes: &mut Notes) -> bool {
         let reading = self.reading;
         let is_own = reading.columns.get(Field::Time) != reading.columns.get(Field::Date);
         let text = reading.cell(row, Field::Time);
         if !is_own || text.is_empty() || stamp.clock.is_some() {
-            return;
+            return false;
         }
         let is_packed = reading.preset.is_some_and(|it| it.is_time_packed);
         match time_of_day(text, is_packed) {
@@ -319,12 +314,16 @@ impl Records<'_> {
                 stamp.clock = Some(clock);
                 stamp.zone = stamp.zone.or(zone);
             }
-            None => notes.dropped(Field::Time, text, Reason::NotATime),
+            None => {
+                notes.dropped(Field::Time, text, Reason::NotATime);
+                return false;
+            }
         }
+        true
     }
 
     /// ACLED: 2 is a date within the right week, 3 within the right month.
-    fn widened(&self, row: &dyn Row, at: When, _notes: &mut Notes) -> When {
+    fn widened(&self, row: &dyn Row, at: When) -> When {
         let is_acled = self.reading.preset.is_some_and(|it| it.scale == Scale::Acled);
         let days = match self.reading.cell(row, Field::TimePrecision) {
             "2" if is_acled => 6,
@@ -389,6 +388,13 @@ impl Records<'_> {
         }
         None
     }
+}
+
+fn shaped(shape: Shaped, notes: &mut Notes) -> Footprint {
+    if shape.was_open {
+        notes.all.push((Wrong::new(Field::Geometry.code(), "", Reason::BadGeometry), Effect::Assumed));
+    }
+    shape.footprint
 }
 
 /// Satellites whose catalogues give Beijing time without saying so.

@@ -149,9 +149,8 @@ pub fn missing(role: Role, columns: &Columns, has_shapes: bool) -> Option<Field>
     let has_time = has(Field::Date) || has(Field::Start);
     match role {
         Role::Facilities => (!has_place).then(|| half(columns)),
-        Role::Images if !has_time => Some(Field::Date),
+        Role::Images | Role::Strikes if !has_time => Some(Field::Date),
         Role::Images => (!has_place).then_some(Field::Geometry),
-        Role::Strikes if !has_time => Some(Field::Date),
         Role::Strikes => (!has_place && !has(Field::Facility)).then(|| half(columns)),
         Role::Regions if !has_shapes && !has(Field::Geometry) => Some(Field::Geometry),
         Role::Regions => (!has(Field::Name) && !has(Field::Region)).then_some(Field::Name),

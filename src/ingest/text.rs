@@ -202,7 +202,7 @@ impl<'a> Lines<'a> {
     /// 1-based line of a byte; bytes must be asked for in order.
     pub fn of_byte(&mut self, byte: usize) -> u64 {
         let to = byte.clamp(self.at, self.bytes.len());
-        self.line += self.bytes[self.at..to].iter().filter(|it| **it == self.end).count() as u64;
+        self.line += self.ends_within(self.at, to);
         self.at = to;
         self.line
     }
@@ -210,7 +210,7 @@ impl<'a> Lines<'a> {
     /// How many lines end within `from..to`.
     pub fn ends_within(&self, from: usize, to: usize) -> u64 {
         let to = to.min(self.bytes.len());
-        self.bytes[from.min(to)..to].iter().filter(|it| **it == self.end).count() as u64
+        memchr::memchr_iter(self.end, &self.bytes[from.min(to)..to]).count() as u64
     }
 }
 

@@ -16,6 +16,16 @@ pub enum Order {
     Mdy,
 }
 
+impl Order {
+    /// `dmy` or `mdy`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Dmy => "dmy",
+            Self::Mdy => "mdy",
+        }
+    }
+}
+
 /// A time as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
@@ -135,7 +145,7 @@ fn date(text: &str, order: Order) -> Option<(NaiveDate, &str)> {
             Some((NaiveDate::from_ymd_opt(year as i32, month, day)?, rest))
         }
         (1 | 2, _) => {
-            let rest = rest.trim_start_matches(|it: char| matches!(it, ' ' | '-' | '.' | '\u{a0}'));
+            let rest = rest.trim_start_matches([' ', '-', '.', '\u{a0}']);
             let (month, rest) = month(rest)?;
             let rest = rest.trim_start_matches([' ', '-', '.', ',', '\u{a0}']);
             let (year, n, rest) = digits(rest, 4)?;
@@ -195,7 +205,7 @@ fn clock(text: &str) -> Option<((u32, u32), &str)> {
                 return None;
             }
             match rest.bytes().next() {
-                Some(b':') | Some(b'.') if rest[1..].starts_with(|it: char| it.is_ascii_digit()) => {
+                Some(b':' | b'.') if rest[1..].starts_with(|it: char| it.is_ascii_digit()) => {
                     let (second, n, rest) = digits(&rest[1..], 2)?;
                     let rest = match rest.strip_prefix(['.', ',']) {
                         Some(part) => part.trim_start_matches(|it: char| it.is_ascii_digit()),

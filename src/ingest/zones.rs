@@ -61,10 +61,9 @@ impl Zone {
                 | "europe/kiev",
                 _,
             ) => Some(KYIV),
-            ("eet", _) => Some(Self::Fixed(2 * 3600)),
             ("eest", _) => Some(Self::Fixed(3 * 3600)),
             ("cet", _) => Some(Self::Fixed(3600)),
-            ("cest", _) => Some(Self::Fixed(2 * 3600)),
+            ("eet" | "cest", _) => Some(Self::Fixed(2 * 3600)),
             ("msk" | "moscow" | "москва" | "московський", _) => {
                 Some(Self::Named(Tz::Europe__Moscow))
             }
@@ -126,10 +125,9 @@ pub fn offset_secs(text: &str) -> Option<i32> {
     let digits = text.trim_start_matches(['+', '-', '−']);
     let (hours, minutes) = match digits.split_once(':') {
         Some((hours, minutes)) if minutes.len() == 2 && hours.len() <= 2 => (hours, minutes),
-        Some(_) => return None,
         None if digits.len() == 4 && digits.is_ascii() => digits.split_at(2),
         None if digits.len() <= 2 => (digits, "0"),
-        None => return None,
+        _ => return None,
     };
     if !hours.bytes().chain(minutes.bytes()).all(|it| it.is_ascii_digit()) {
         return None;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::index::FacilityIndex;
 use crate::model::number::rounded;
-use crate::model::{Dataset, Effect, FileId, Plan, Problem, Reason, Strike, StrikeLink};
+use crate::model::{Dataset, Effect, FileId, Plan, Problem, Reason, Strike, StrikeLink, name_key};
 
 /// One entry per strike, in order, and what was noticed.
 ///
@@ -20,7 +20,7 @@ pub fn hits(
     let links = dataset.strikes.iter().enumerate().map(|(i, strike)| {
         let nothing = StrikeLink { facility: None, strike: i as u32, distance_m: None, ambiguous: false };
         let named =
-            strike.facility.as_deref().map(|it| names.get(&folded(it)).map_or(&[][..], Vec::as_slice));
+            strike.facility.as_deref().map(|it| names.get(&name_key(it)).map_or(&[][..], Vec::as_slice));
         match (named, strike.place) {
             (Some([one]), _) => StrikeLink { facility: Some(*one), ..nothing },
             (Some([_, _, ..]), None) => StrikeLink { ambiguous: true, ..nothing },
@@ -51,23 +51,18 @@ fn nearest(candidates: &[(u32, f64)], nothing: StrikeLink) -> StrikeLink {
 fn names(dataset: &Dataset) -> BTreeMap<String, Vec<u32>> {
     let mut names: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (i, it) in dataset.facilities.iter().enumerate() {
-        names.insert(folded(&it.id), vec![i as u32]);
+        names.insert(name_key(&it.id), vec![i as u32]);
     }
     for (i, it) in dataset.facilities.iter().enumerate() {
-        let (name, i) = (folded(&it.name), i as u32);
+        let (name, i) = (name_key(&it.name), i as u32);
         let is_an_id = names
             .get(&name)
-            .is_some_and(|ids| ids.iter().any(|at| folded(&dataset.facilities[*at as usize].id) == name));
+            .is_some_and(|ids| ids.iter().any(|at| name_key(&dataset.facilities[*at as usize].id) == name));
         if !is_an_id {
             names.entry(name).or_default().push(i);
         }
     }
     names
-}
-
-/// Case and outer white space do not matter.
-fn folded(name: &str) -> String {
-    name.trim().to_lowercase()
 }
 
 fn unknown_facility(strike: &Strike) -> Problem {

@@ -129,6 +129,8 @@ pub enum Reason {
     CoarsePlace,
     /// The role of the file is known, but this version reads no such files; `found` names the role.
     NotRead,
+    /// The user chose not to use the file.
+    LeftOut,
 }
 
 impl Effect {
@@ -151,7 +153,7 @@ impl Effect {
 
 impl Reason {
     /// Every reason, in the order of the declaration.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::EmptyFile,
         Self::BinaryFile,
         Self::UnknownFormat,
@@ -195,6 +197,7 @@ impl Reason {
         Self::CoarseTime,
         Self::CoarsePlace,
         Self::NotRead,
+        Self::LeftOut,
     ];
 
     /// The code in the result file.

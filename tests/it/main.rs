@@ -1,7 +1,9 @@
 //! One native test binary. `kit` holds what the others share.
 #![allow(missing_docs)]
 
+mod accounting;
 mod basemap;
+mod formats;
 mod kit;
 mod link;
 mod oracles;

@@ -104,12 +104,11 @@ fn cells(members: Map<String, Value>) -> Vec<(String, String)> {
 /// A value as it would stand in a table; objects other than shapes are left out.
 fn cell(value: &Value) -> String {
     match value {
-        Value::Null => String::new(),
         Value::String(it) => it.trim().to_owned(),
         Value::Bool(_) | Value::Number(_) => value.to_string(),
         Value::Array(all) => all.iter().map(cell).collect::<Vec<_>>().join(","),
         Value::Object(it) if it.contains_key("coordinates") => value.to_string(),
-        Value::Object(_) => String::new(),
+        Value::Null | Value::Object(_) => String::new(),
     }
 }
 
@@ -118,7 +117,7 @@ type Apart = for<'i> fn(&'i RawValue) -> Parts<'i>;
 
 /// Items as a table.
 pub struct Items<'a> {
-    items: Vec<&'a RawValue>,
+    all: Vec<&'a RawValue>,
     apart: Apart,
     header: Vec<String>,
     columns: BTreeMap<String, usize>,
@@ -143,7 +142,7 @@ impl<'a> Items<'a> {
                 }
             }
         }
-        Self { items, apart, header, columns, has_shapes, begin: text.as_ptr() as usize }
+        Self { all: items, apart, header, columns, has_shapes, begin: text.as_ptr() as usize }
     }
 }
 
@@ -153,7 +152,7 @@ impl Table for Items<'_> {
     }
 
     fn each(&self, visit: &mut dyn FnMut(&dyn Row) -> bool) {
-        for (k, item) in self.items.iter().enumerate() {
+        for (k, item) in self.all.iter().enumerate() {
             let Parts { cells, geometry, wrong } = (self.apart)(item);
             let mut row = vec![String::new(); self.header.len()];
             for (name, cell) in cells {

@@ -175,9 +175,9 @@ impl Walk {
         }
         let Some(placemark) = &mut self.placemark else { return };
         let field = match (name.as_str(), parent) {
-            ("name" | "description" | "styleUrl" | "address", "Placemark") => name.clone(),
-            ("begin" | "end", "TimeSpan") => name.clone(),
-            ("when", "TimeStamp") => name.clone(),
+            ("name" | "description" | "styleUrl" | "address", "Placemark")
+            | ("begin" | "end", "TimeSpan")
+            | ("when", "TimeStamp") => name.clone(),
             ("value", "Data") | ("SimpleData", _) => self.data.clone().unwrap_or_default(),
             ("coordinates", _) => {
                 let under_polygon = self.path.iter().any(|it| it == "Polygon");
