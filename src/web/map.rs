@@ -1,6 +1,7 @@
 //! The map library behind `web/map.js`, loaded with the first map.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use wasm_bindgen::prelude::*;
 
@@ -28,6 +29,8 @@ extern "C" {
 /// An open map; closed when dropped.
 pub struct MapHandle {
     id: u32,
+    /// What each layer was given last.
+    given: RefCell<BTreeMap<String, String>>,
     _select: Closure<dyn FnMut(i32)>,
 }
 
@@ -41,12 +44,19 @@ impl MapHandle {
     ) -> Option<Self> {
         let select = Closure::new(select);
         let id = open_map(at, lang, words, &select);
-        (id > 0).then_some(Self { id, _select: select })
+        (id > 0).then_some(Self { id, given: RefCell::default(), _select: select })
     }
 
-    /// Replaces a layer's GeoJSON: `images`, `facilities`, `strikes`.
-    pub fn data(&self, layer: &str, geojson: &str) {
+    /// Replaces a layer's GeoJSON: `images`, `facilities`, `strikes`. The same again draws nothing (drawing is what
+    /// takes long) and says `false`.
+    pub fn data(&self, layer: &str, geojson: &str) -> bool {
+        let mut given = self.given.borrow_mut();
+        if given.get(layer).is_some_and(|it| it == geojson) {
+            return false;
+        }
+        given.insert(layer.to_owned(), geojson.to_owned());
         map_data(self.id, layer, geojson);
+        true
     }
 
     /// Marks a facility.

@@ -133,7 +133,11 @@ fn facts(lang: Lang, result: &ResultFile) -> Vec<Fact> {
     };
     let power = Fact {
         label: text(lang, "fact.power", &[]),
-        number: format!("×{}", ratio(lang, primary.minimum_detectable_ratio)),
+        number: if primary.minimum_detectable_ratio.is_finite() {
+            format!("×{}", ratio(lang, primary.minimum_detectable_ratio))
+        } else {
+            text(lang, "fact.power.none", &[])
+        },
         detail: text(
             lang,
             "fact.power.detail",

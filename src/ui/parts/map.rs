@@ -4,7 +4,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::report::text::text;
-use crate::report::{layers, scene::Scene};
+use crate::report::{Lang, layers, scene::Scene};
 use crate::ui::i18n::t;
 use crate::ui::state::AppState;
 use crate::web::map::{MapHandle, when_loaded};
@@ -40,8 +40,9 @@ pub fn Map() -> impl IntoView {
     };
     Effect::new(move || {
         with_map(&|map, scene| {
-            map.data("facilities", &layers::facilities(scene));
-            layers::bounds(scene).into_iter().for_each(|it| map.fit(it));
+            if map.data("facilities", &layers::facilities(scene)) {
+                layers::bounds(scene).into_iter().for_each(|it| map.fit(it));
+            }
         });
     });
     let facility = Memo::new(move |_| app.selection.get().facility);
@@ -53,9 +54,13 @@ pub fn Map() -> impl IntoView {
             map.choose(selected);
         });
     });
-    Effect::new(move || {
-        let (_, lang) = (app.dark.get(), app.lang.get());
-        with_map(&|map, _| map.restyle(lang.code()));
+    // The map opened with the colours and language of then; it is drawn anew only when they change.
+    Effect::new(move |before: Option<(bool, Lang)>| {
+        let now = (app.dark.get(), app.lang.get());
+        if is_open.get_untracked() && before.is_some_and(|it| it != now) {
+            handle.with_value(|it| it.iter().for_each(|map| map.restyle(now.1.code())));
+        }
+        now
     });
     let drawn = move || {
         let lang = app.lang.get();
@@ -68,7 +73,7 @@ pub fn Map() -> impl IntoView {
     view! {
         <section class="panel map-panel" aria-labelledby="map-title">
             <h3 id="map-title">{t("map.title")}</h3>
-            <div class="map" node_ref=element role="region" aria-label=t("map.alt") class:hidden=move || no_webgl.get()></div>
+            <div class="map" node_ref=element class:hidden=move || no_webgl.get()></div>
             <Show when=move || no_webgl.get()><p class="soft">{t("map.no-webgl")}</p></Show>
             <ul class="legend">
                 <li><svg class="key" viewBox="0 0 16 16" aria-hidden="true"><circle class="mark-facility" cx="8" cy="8" r="5"/></svg>{t("map.facility")}</li>
@@ -91,7 +96,7 @@ fn control_words(app: AppState) -> String {
     serde_json::json!({
         "NavigationControl.ZoomIn": word("map.zoom-in"),
         "NavigationControl.ZoomOut": word("map.zoom-out"),
-        "Map.Title": word("map.title"),
+        "Map.Title": word("map.alt"),
         "ScaleControl.Meters": word("map.metres"),
         "ScaleControl.Kilometers": word("map.kilometres"),
     })

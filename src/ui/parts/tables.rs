@@ -9,7 +9,7 @@ use crate::model::finding::RateRatio;
 use crate::plot::words::{count, p, ratio};
 use crate::report::text::text;
 use crate::report::{Lang, ResultFile, show};
-use crate::ui::i18n::{code, t, word};
+use crate::ui::i18n::{code, word};
 use crate::ui::state::AppState;
 
 /// A table of words, ready to be shown. A row may be the one in use.
@@ -244,24 +244,23 @@ pub fn Inputs(result: Arc<ResultFile>) -> impl IntoView {
     view! { <div class="sheet-wide"><SheetTable sheet/></div> }
 }
 
-/// Ladder and lag profile: figures of `plot`, each with its table.
+/// The ladder: a figure of `plot`, with its table.
 #[component]
-pub fn Figures(result: Arc<ResultFile>) -> impl IntoView {
+pub fn Ladder(result: Arc<ResultFile>) -> impl IntoView {
     let app = AppState::here();
-    let ladder = {
-        let result = result.clone();
-        move || crate::plot::ladder::figure(&result.ladder, app.lang.get()).html(app.lang.get())
-    };
-    let lags = move || {
+    let html = move || crate::plot::ladder::figure(&result.ladder, app.lang.get()).html(app.lang.get());
+    view! { <div inner_html=html></div> }
+}
+
+/// The lag profile: a figure of `plot`, with its table.
+#[component]
+pub fn Lags(result: Arc<ResultFile>) -> impl IntoView {
+    let app = AppState::here();
+    let html = move || {
         let lang = app.lang.get();
         crate::plot::lag_profile::figure(&lag_profile(&result), lang).html(lang)
     };
-    view! {
-        <div class="figures">
-            <section class="panel" aria-label=t("page.ladder") inner_html=ladder></section>
-            <section class="panel" aria-label=t("page.lags") inner_html=lags></section>
-        </div>
-    }
+    view! { <div inner_html=html></div> }
 }
 
 fn lag_profile(result: &ResultFile) -> crate::plot::lag_profile::LagProfile<'_> {
