@@ -46,11 +46,12 @@ pub fn Map() -> impl IntoView {
         });
     });
     let facility = Memo::new(move |_| app.selection.get().facility);
+    let footprints = Memo::new(move |_| app.scene.get().map(|it| layers::images(&it, facility.get())));
     Effect::new(move || {
         let selected = facility.get();
         with_map(&|map, scene| {
             map.data("strikes", &layers::strikes(scene, selected));
-            map.data("images", &layers::images(scene, selected).0);
+            footprints.with(|it| it.iter().for_each(|it| map.data("images", &it.0)));
             map.choose(selected);
         });
     });
@@ -64,8 +65,7 @@ pub fn Map() -> impl IntoView {
     });
     let drawn = move || {
         let lang = app.lang.get();
-        let scene = app.scene.get()?;
-        let (_, drawn, all) = layers::images(&scene, facility.get());
+        let (drawn, all) = footprints.with(|it| it.as_ref().map(|it| (it.1, it.2)))?;
         let n = |it: usize| lang.integer(it as u64);
         let key = if drawn < all { "map.some-footprints" } else { "map.all-footprints" };
         Some(text(lang, key, &[("drawn", &n(drawn)), ("all", &n(all))]))
