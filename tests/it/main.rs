@@ -6,6 +6,7 @@ mod basemap;
 mod formats;
 mod kit;
 mod link;
+mod methods;
 mod oracles;
 mod plots;
 mod schema;

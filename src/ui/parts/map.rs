@@ -51,7 +51,11 @@ pub fn Map() -> impl IntoView {
         let selected = facility.get();
         with_map(&|map, scene| {
             map.data("strikes", &layers::strikes(scene, selected));
-            footprints.with(|it| it.iter().for_each(|it| map.data("images", &it.0)));
+            footprints.with(|it| {
+                if let Some(it) = it {
+                    map.data("images", &it.0);
+                }
+            });
             map.choose(selected);
         });
     });
