@@ -1,0 +1,50 @@
+//! How long the statistics take at full size: panel in, assessment out, with ladder and lag profile.
+//!
+//! 1,000 facilities × 1,461 days, about 50,000 images and 5,000 hits, 9,999 draws. Asserts its answer, so that a fast
+//! wrong engine is not taken for a fast one. Without `--bench` (under `cargo test`) a small world runs once.
+//! The same `main` runs in wasm under node: `benches/wasm.mjs`.
+#![allow(missing_docs)]
+
+mod timing;
+
+use std::process::ExitCode;
+
+use nadir::model::Plan;
+use nadir::model::finding::Assessment;
+use nadir::simulate::{Settings, World, panel};
+use nadir::stats::assess;
+
+/// What the small and the full world must give, on every machine. Changes only with the method or the generator.
+const SMALL: &str = "?";
+const FULL: &str = "?";
+
+fn main() -> ExitCode {
+    let full = timing::is_full();
+    let (settings, draws, expected) = if full {
+        (Settings::large(), 9_999, FULL)
+    } else {
+        (Settings { facilities: 40, days: 200, strikes: 120.0, ..Settings::large() }, 199, SMALL)
+    };
+    let world = timing::timed("make the world", || World::new(&settings));
+    let panel = timing::timed("cut it into bins", || panel(&world));
+    let plan = Plan { draws, ..Plan::default() };
+    let found = timing::timed("assess", || assess(&panel, &plan, &mut |_| ()));
+    timing::compare("engine", &answer(&panel, &found), expected)
+}
+
+/// The integers of the answer, and p, which is a count over a count.
+fn answer(panel: &nadir::model::PanelInput, found: &Assessment) -> String {
+    let lags: u64 = found.lags.iter().map(|it| it.observed).sum();
+    let companions: u64 = found.companions.iter().map(|it| it.statistic).sum();
+    format!(
+        "looks {} hits {} onsets {} movable {} S {} null {}-{} p {} lags {lags} companions {companions}",
+        panel.looks.len(),
+        panel.hits.len(),
+        found.facts.onsets,
+        found.facts.onsets_movable,
+        found.primary.statistic,
+        found.primary.null_low,
+        found.primary.null_high,
+        found.primary.p,
+    )
+}

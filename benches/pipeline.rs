@@ -1,0 +1,41 @@
+//! How long the whole line takes at full size: files in, result file out.
+//!
+//! The world of `engine.rs` as 17 MB of CSV and GeoJSON, through ingest, link, statistics and report.
+//! Without `--bench` (under `cargo test`) a small world runs once. The same `main` runs in wasm under node.
+#![allow(missing_docs)]
+
+mod timing;
+
+use std::process::ExitCode;
+
+use nadir::model::Plan;
+use nadir::simulate::{self, Settings};
+use nadir::{engine, ingest};
+
+/// What the small and the full world must give, on every machine. Changes only with the method or the generator.
+const SMALL: &str = "?";
+const FULL: &str = "?";
+
+fn main() -> ExitCode {
+    let full = timing::is_full();
+    let (settings, draws, expected) = if full {
+        (Settings::large(), 9_999, FULL)
+    } else {
+        (Settings { facilities: 40, days: 200, strikes: 120.0, ..Settings::large() }, 199, SMALL)
+    };
+    let files = timing::timed("make the files", || simulate::write(&settings));
+    let bytes: usize = files.iter().map(|it| it.bytes.len()).sum();
+    let plan = Plan { draws, ..Plan::default() };
+    let dataset = timing::timed("ingest", || ingest::ingest(&files, &plan, &mut |_| ()));
+    let report = timing::timed("link, assess, report", || engine::analyze(&dataset, &plan, &mut |_| ()));
+    let primary = &report.result.primary;
+    let answer = format!(
+        "bytes {bytes} images {} strikes {} S {} p {} {}",
+        report.result.panel.images,
+        report.result.panel.strikes_linked,
+        primary.statistic,
+        primary.p,
+        serde_json::to_string(&report.result.verdict.level).unwrap_or_default(),
+    );
+    timing::compare("pipeline", &answer, expected)
+}

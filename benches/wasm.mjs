@@ -1,0 +1,55 @@
+// The benches in wasm, under node, beside their native times: builds both, runs both, prints the ratio and the
+// peak of the wasm memory. Fails when the answer differs or a limit of the project is broken.
+//
+//   node benches/wasm.mjs [engine] [pipeline]
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+const limits = { native_s: 5, ratio: 2, memory_mb: 500 };
+const wanted = process.argv.slice(2).filter((it) => !it.startsWith('-'));
+const benches = wanted.length > 0 ? wanted : ['engine', 'pipeline'];
+
+/** Builds one bench and returns the path of what came out. */
+function build(bench, extension, ...more) {
+    const args = ['build', '--locked', '--message-format=json', '--bench', bench, ...more];
+    const out = execFileSync('cargo', args, { maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] });
+    const made = out.toString().trim().split('\n').map((line) => JSON.parse(line))
+        .filter((it) => it.reason === 'compiler-artifact' && it.target.name === bench && it.target.kind[0] === 'bench')
+        .flatMap((it) => it.filenames);
+    return made.find((it) => it.endsWith(extension) && !it.endsWith('.rmeta')) ?? made[0];
+}
+
+function seconds(work) {
+    const start = process.hrtime.bigint();
+    const result = work();
+    return [Number(process.hrtime.bigint() - start) / 1e9, result];
+}
+
+let broken = 0;
+function check(fine, what) {
+    console.log(`  ${fine ? 'kept' : 'BROKEN'}: ${what}`);
+    broken += fine ? 0 : 1;
+}
+
+for (const bench of benches) {
+    const native = build(bench, '', '--release');
+    const wasm = build(bench, '.wasm', '--profile', 'wasm', '--target', 'wasm32-unknown-unknown');
+    console.log(bench);
+    const [native_s, done] = seconds(() => spawnSync(native, ['--bench'], { stdio: 'inherit' }));
+    const module = new WebAssembly.Module(readFileSync(wasm));
+    const imports = WebAssembly.Module.imports(module);
+    if (imports.length > 0) {
+        throw new Error(`the engine must need nothing from outside, but asks for ${JSON.stringify(imports)}`);
+    }
+    const { exports } = new WebAssembly.Instance(module, {});
+    const [wasm_s, code] = seconds(() => exports.main(0, 0));
+    const memory_mb = exports.memory.buffer.byteLength / 1e6;
+    console.log(`  native ${native_s.toFixed(2)} s, wasm ${wasm_s.toFixed(2)} s, `
+        + `ratio ${(wasm_s / native_s).toFixed(2)}, wasm memory ${memory_mb.toFixed(0)} MB`);
+    check(done.status === 0, 'native gives the expected answer');
+    check(code === 0, 'wasm gives the same answer');
+    check(native_s < limits.native_s, `native under ${limits.native_s} s`);
+    check(wasm_s < limits.ratio * native_s, `wasm under ${limits.ratio} times native`);
+    check(memory_mb < limits.memory_mb, `wasm memory under ${limits.memory_mb} MB`);
+}
+process.exitCode = broken > 0 ? 1 : 0;
