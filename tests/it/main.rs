@@ -3,6 +3,7 @@
 
 mod accounting;
 mod basemap;
+mod calibrate;
 mod formats;
 mod kit;
 mod link;
