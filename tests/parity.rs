@@ -54,7 +54,7 @@ fn results() -> String {
     let mut out = String::new();
     for (name, files) in cases {
         let mut result = engine::run(&files, &plan, &mut |_| {}).result;
-        result.engine.build = "any".to_owned();
+        result.engine.build = String::from("any");
         out += &format!("== {name}\n{}", to_json(&result));
     }
     out

@@ -87,7 +87,7 @@ pub fn axis(dataset: &Dataset, days: &DayRule, plan: &Plan) -> Axis {
     if let Some((first, last)) = stated_period(plan, days) {
         hits = (hits.0.max(bins.bin_of(first)), hits.1.min(bins.bin_of(last) + 1));
     }
-    Axis { images, hits, bins }
+    Axis { bins, images, hits }
 }
 
 /// First and last second of the plan's period.

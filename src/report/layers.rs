@@ -13,7 +13,7 @@ pub fn facilities(scene: &Scene) -> String {
         let point = json!({ "type": "Point", "coordinates": [it.lon_deg, it.lat_deg] });
         json!({ "type": "Feature", "id": i, "properties": { "name": it.name }, "geometry": point })
     });
-    collection(features.collect())
+    collection(features)
 }
 
 /// Strikes as points: whether an image came before, and whether another place is selected.
@@ -27,7 +27,7 @@ pub fn strikes(scene: &Scene, selected: Option<u32>) -> String {
         }
         json!({ "type": "Feature", "id": i, "properties": properties, "geometry": point })
     });
-    collection(features.collect())
+    collection(features)
 }
 
 /// The footprints to draw and how many there are in all: those of the selected facility, or the newest.
@@ -46,7 +46,7 @@ pub fn images(scene: &Scene, selected: Option<u32>) -> (String, usize, usize) {
         };
         Some(json!({ "type": "Feature", "properties": { "shade": shade }, "geometry": geometry }))
     });
-    (collection(features.collect()), chosen.len(), all)
+    (collection(features), chosen.len(), all)
 }
 
 /// West, south, east, north of the facilities, degrees; `None` without any.
@@ -58,6 +58,6 @@ pub fn bounds(scene: &Scene) -> Option<[f64; 4]> {
         .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
 }
 
-fn collection(features: Vec<Value>) -> String {
-    json!({ "type": "FeatureCollection", "features": features }).to_string()
+fn collection(features: impl Iterator<Item = Value>) -> String {
+    json!({ "type": "FeatureCollection", "features": features.collect::<Vec<_>>() }).to_string()
 }

@@ -98,7 +98,7 @@ impl Lang {
         let digits = n.to_string();
         let mut out = String::new();
         for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i) % 3 == 0 && (digits.len() > 4 || self == Self::En) {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) && (digits.len() > 4 || self == Self::En) {
                 out.push(if self == Self::En { ',' } else { '\u{a0}' });
             }
             out.push(digit);

@@ -83,7 +83,7 @@ fn cannot_test(panel: &PanelInfo, found: &Assessment) -> Option<Said> {
             ),
         ),
         (
-            !(detectable <= DETECTABLE_RATIO_MAX),
+            detectable.is_nan() || detectable > DETECTABLE_RATIO_MAX,
             said("low-power", vec![("ratio", Value::Number(detectable, 1))]),
         ),
     ];

@@ -63,7 +63,7 @@ impl<T: Copy + PartialOrd> Curves<'_, T> {
         let mut measures = vec![1.0; n];
         let mut less = 0;
         for ties in order.chunk_by(|a, b| key(a) == key(b)) {
-            let measure = (less as f64 + (ties.len() as f64 + 1.0) / 2.0) / n as f64;
+            let measure = (less as f64 + f64::midpoint(ties.len() as f64, 1.0)) / n as f64;
             ties.iter().for_each(|curve| measures[*curve as usize] = measure);
             less += ties.len();
         }

@@ -68,7 +68,7 @@ impl Shifts {
     pub fn local(&self, reach: usize) -> Vec<u64> {
         let n = self.common.len();
         let reach = reach.min(n.saturating_sub(1) / 2);
-        (0..2 * reach + 1).filter_map(|it| self.common.get((it + n - reach) % n.max(1)).copied()).collect()
+        (0..=2 * reach).filter_map(|it| self.common.get((it + n - reach) % n.max(1)).copied()).collect()
     }
 
     /// The distribution of S when every facility has its own uniform shift.

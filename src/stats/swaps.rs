@@ -250,7 +250,7 @@ fn exposed(cell: u8) -> i64 {
 /// `None` is an idle step.
 fn cycle_length(longest: u32, stream: &mut Stream) -> Option<u32> {
     let word = stream.word();
-    let k = if word & 0x3fff == 0 {
+    let k = if word.trailing_zeros() >= 14 {
         2 + stream.below(longest.saturating_sub(1))
     } else {
         3 + (word >> 14).trailing_zeros() / 2

@@ -85,7 +85,7 @@ fn summary(found: &Assessment) -> String {
 }
 
 #[track_caller]
-fn check(picture: &str, expected: Expect) {
+fn check(picture: &str, expected: &Expect) {
     expected.assert_eq(&summary(&quiet(&drawn(picture), &short())));
 }
 
@@ -98,7 +98,7 @@ fn two_facilities_may_change_dates() {
         depot     . o . X . . . . .
         airfield  . . . . . . X . .
         ",
-        expect![[r"
+        &expect![[r"
             onsets 2 movable 2 waves 2 cells 11 exposed 0.182
             S 1 of 0.500 ± 0.500, p 0.500, ratio inf (0.0526 to inf)
             lags -3:0 -2:0 -1:0 0:0 1:0 2:1 3:0
@@ -114,7 +114,7 @@ fn a_hit_in_the_washout_is_no_onset_and_takes_no_part() {
         depot     . . . X o X . . . .
         airfield  . . . . . . . X . .
         ",
-        expect![[r"
+        &expect![[r"
             onsets 2 movable 0 waves 0 cells 12 exposed 0.000
             S 0 of 0.000 ± 0.000, p 1.000, no ratio
             lags -3:0 -2:0 -1:1 0:0 1:0 2:0 3:0
@@ -129,7 +129,7 @@ fn an_image_on_the_day_of_the_hit_or_after_it_does_not_expose_it() {
         depot     . . . * o . . . . .
         airfield  . . . . . . . X o .
         ",
-        expect![[r"
+        &expect![[r"
             onsets 2 movable 2 waves 2 cells 12 exposed 0.167
             S 0 of 0.000 ± 0.000, p 1.000, no ratio
             lags -3:0 -2:0 -1:2 0:1 1:0 2:0 3:0
@@ -143,7 +143,7 @@ fn one_facility_cannot_answer() {
         "
         depot     . o . X . o . X . .
         ",
-        expect![[r"
+        &expect![[r"
             onsets 2 movable 0 waves 0 cells 6 exposed 0.333
             S 2 of 2.000 ± 0.000, p 1.000, no ratio
             lags -3:0 -2:1 -1:0 0:0 1:0 2:2 3:0
@@ -158,7 +158,7 @@ fn all_days_exposed_cannot_answer() {
         depot     o o o X o o o o o
         airfield  o o o o o o * o o
         ",
-        expect![[r"
+        &expect![[r"
             onsets 2 movable 2 waves 2 cells 11 exposed 1.000
             S 2 of 2.000 ± 0.000, p 1.000, no ratio
             lags -3:2 -2:2 -1:2 0:1 1:2 2:2 3:2
@@ -462,7 +462,7 @@ fn p_is_valid_however_slowly_the_chain_mixes() {
     let mut stream = Stream::new(5, Test::Chain, 0);
     let mut tick = |_| ();
     let mut ticker = Ticker::new(&mut tick);
-    let n_sets = 2000;
+    let n_sets = 2000_u32;
     let mut called = [0_u32; 3];
     for seed in 0..n_sets {
         advance(&fibre, &mut state, &long, None, &mut stream);

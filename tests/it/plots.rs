@@ -122,7 +122,7 @@ fn ladder_empty() {
 fn lags_of(top: u64, half: i32, peak: bool) -> Vec<LagBin> {
     let bins = (-half..=half).map(|lag_bins| {
         let expected = top as f64 * 0.4;
-        let wobble = (lag_bins * 7 % 5) as f64 / 10.0 * expected;
+        let wobble = f64::from(lag_bins * 7 % 5) / 10.0 * expected;
         let rise = if peak && (1..=7).contains(&lag_bins) { top as f64 * 0.5 } else { 0.0 };
         LagBin {
             lag_bins,

@@ -147,7 +147,7 @@ fn siblings_named(code: &str) -> Vec<String> {
             if depth == 0 {
                 break;
             }
-            if c == '{' && depth == 1 || c == ',' && depth == 1 {
+            if (c == ',' || c == '{') && depth == 1 {
                 item_begins = true;
             } else if item_begins && !c.is_whitespace() {
                 out.push(first_word(&rest[i..]));
@@ -239,7 +239,7 @@ fn colours_are_tokens() {
         &[".css", ".rs", ".html", ".svg"],
     );
     for file in looked_at.iter().filter(|it| it.path != "style/tokens.css") {
-        let is_css = file.path.ends_with(".css");
+        let is_css = Path::new(&file.path).extension().is_some_and(|it| it == "css");
         for (n, line) in if is_css { file.lines().collect::<Vec<_>>() } else { file.code().collect() } {
             if let Some(colour) = colour_in(line, is_css) {
                 violations.push(format!("{}:{n}: {colour}", file.path));
