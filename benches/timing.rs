@@ -2,25 +2,43 @@
 
 use std::process::ExitCode;
 
+use nadir::model::{Progress, Step};
+
 /// Full size? Always in wasm, where nobody can pass an argument; natively under `cargo bench`.
 pub fn is_full() -> bool {
     cfg!(target_family = "wasm") || std::env::args().any(|it| it == "--bench")
 }
 
-/// Runs a step and prints how long it took, where there is a clock.
+/// Runs a step and prints how long it took.
 pub fn timed<T>(name: &str, step: impl FnOnce() -> T) -> T {
+    let began = now_secs();
+    let result = step();
+    println!("  {name:<24}{:8.3} s", now_secs() - began);
+    result
+}
+
+/// Hears of progress and prints how long each step took.
+pub fn steps() -> impl FnMut(Progress) {
+    let mut current: Option<(Step, f64)> = None;
+    move |it: Progress| {
+        if current.is_none_or(|(step, _)| step != it.step) {
+            if let Some((step, began)) = current {
+                println!("    {:<22}{:8.3} s", format!("{step:?}"), now_secs() - began);
+            }
+            current = Some((it.step, now_secs()));
+        }
+    }
+}
+
+/// Seconds since the first call; 0 where there is no clock.
+fn now_secs() -> f64 {
+    #[cfg(target_family = "wasm")]
+    return 0.0;
     #[cfg(not(target_family = "wasm"))]
     {
+        static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
         #[allow(clippy::disallowed_methods)] // timing is what a bench is for
-        let start = std::time::Instant::now();
-        let result = step();
-        println!("  {name:<24}{:8.3} s", start.elapsed().as_secs_f64());
-        result
-    }
-    #[cfg(target_family = "wasm")]
-    {
-        let _ = name;
-        step()
+        START.get_or_init(std::time::Instant::now).elapsed().as_secs_f64()
     }
 }
 

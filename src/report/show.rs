@@ -65,9 +65,13 @@ pub fn distance(lang: Lang, metres: f64) -> String {
     }
 }
 
-/// How many random re-timings give as much: `1 / p`, at least 1.
+/// How many random re-timings give as much: `1 / p` to two digits.
 pub fn one_in(lang: Lang, p: f64) -> String {
-    lang.integer(if p > 0.0 { (1.0 / p).round().max(1.0) as u64 } else { 0 })
+    let mut unit = 1.0;
+    while p * unit * 100.0 < 1.0 && unit < 1e15 {
+        unit *= 10.0;
+    }
+    lang.integer(((1.0 / p / unit).round() * unit) as u64)
 }
 
 /// The first twelve digits of a hash.
@@ -107,5 +111,6 @@ mod tests {
         check(&distance(Lang::En, 340.4), "340 m");
         check(&one_in(Lang::En, 0.012), "83");
         check(&one_in(Lang::En, 1.0), "1");
+        check(&one_in(Lang::En, 1.0 / 1_081_795.0), "1,100,000");
     }
 }

@@ -4,6 +4,7 @@
 //! none is computed yet, so no analysis reaches it. Nothing here looks at anything but findings and counts.
 
 use super::result::{Bilingual, Caveat, Level, PanelInfo, Verdict};
+use super::show;
 use super::text::{Lang, text};
 use crate::model::finding::{Assessment, LagBin, RateRatio, SensitivityRow};
 use crate::model::{Plan, RegionsFrom, Strata};
@@ -181,7 +182,6 @@ fn sentence<'a>(level: Level, caveats: &'a [Said], found: &'a Assessment) -> imp
     };
     let unknown = RateRatio { estimate: f64::NAN, low: f64::NAN, high: f64::NAN, level: 0.95 };
     let ratio = primary.rate_ratio.unwrap_or(unknown);
-    let one_in = if primary.p > 0.0 { (1.0 / primary.p).round() as u64 } else { 0 };
     move |lang| {
         let because = caveats.first().map(|it| words(it, "caveat.", lang)).unwrap_or_default();
         let n = |it: u64| lang.integer(it);
@@ -197,7 +197,7 @@ fn sentence<'a>(level: Level, caveats: &'a [Said], found: &'a Assessment) -> imp
                 ("ratio", &lang.decimal(ratio.estimate, 1)),
                 ("ratio_low", &lang.decimal(ratio.low, 1)),
                 ("ratio_high", &lang.decimal(ratio.high, 1)),
-                ("one_in", &n(one_in)),
+                ("one_in", &show::one_in(lang, primary.p)),
                 ("e_value", &lang.decimal(primary.e_value.map_or(f64::NAN, |it| it.estimate), 1)),
             ],
         )

@@ -54,13 +54,11 @@ pub fn Timeline() -> impl IntoView {
     };
     let axis = move || {
         let (from, to) = period()?;
-        let marks = ticks(from, to).into_iter().map(|(x, label)| {
-            view! { <line class="grid" x1=x x2=x y1="0" y2="6"/><text class="tick" x=x + 4.0 y="17">{label}</text> }
-        });
-        let view_box = format!("0 0 {WIDTH} 20");
-        Some(
-            view! { <svg class="lane-axis" viewBox=view_box preserveAspectRatio="none" aria-hidden="true">{marks.collect_view()}</svg> },
-        )
+        let mark = |(x, label): (f64, String)| {
+            view! { <span style:inset-inline-start=format!("{:.2}%", 100.0 * x / WIDTH)>{label}</span> }
+        };
+        let marks = ticks(from, to).into_iter().map(mark).collect_view();
+        Some(view! { <div class="lane-axis" aria-hidden="true">{marks}</div> })
     };
     view! {
         <section class="panel timeline-panel" aria-labelledby="timeline-title">
