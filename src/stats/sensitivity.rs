@@ -10,10 +10,10 @@ use super::tilt;
 use crate::model::finding::{Primary, SensitivityPlan, SensitivityRow};
 use crate::model::{PanelInput, Plan, Resolution};
 
-/// Draws of every test on this page; the smallest p is 1 in 2,000.
-pub const DRAWS: u32 = 1999;
+/// Draws of every test on this page; the smallest p is 1 in 1,000.
+pub const DRAWS: u32 = 999;
 /// Draws of each tilted chain of their rate ratios.
-const EFFECT_DRAWS: u32 = 600;
+const EFFECT_DRAWS: u32 = 400;
 /// Blocks shown, days.
 const BLOCKS_DAYS: [Option<u32>; 4] = [Some(28), Some(56), Some(91), None];
 
