@@ -66,6 +66,8 @@ fn cannot_test(panel: &PanelInfo, found: &Assessment) -> Option<Said> {
         (panel.strikes == 0, said("no-strikes", vec![])),
         (panel.bins == 0, said("no-overlap", vec![])),
         (panel.strikes_linked == 0, said("no-strike-linked", vec![("strikes", Value::Count(panel.strikes))])),
+        (panel.facilities == 1, said("one-facility", vec![])),
+        (panel.strikes_linked == 1, said("one-strike", vec![])),
         (facts.at_risk_cells == 0, said("nothing-at-risk", vec![])),
         (
             facts.exposed_share > *EXPOSED_SHARE.end(),

@@ -1,7 +1,8 @@
 //! The made-up worlds plant what they say, are the same every time, and leave no doubt about who was imaged and hit.
 
-use nadir::model::LonLat;
+use nadir::model::{LonLat, Plan};
 use nadir::simulate::{Cause, EXAMPLES, Example, SCENARIOS, Settings, World, files, panel, scenario};
+use nadir::{ingest, link};
 
 fn world(id: &str, rate_ratio: f64, seed: u64) -> World {
     World::new(&Settings::of(scenario(id).unwrap(), rate_ratio, seed))
@@ -164,4 +165,15 @@ fn no_setting_makes_the_generator_fail() {
             let _ = panel(&world);
         }
     }
+}
+
+#[test]
+fn files_read_back_give_the_panel_of_the_world() {
+    let world = world("waves-damage-looks", 1.6, 3);
+    let direct = panel(&world);
+    let plan = Plan::default();
+    let dataset = ingest::ingest(&files(&world), &plan, &mut |_| ());
+    let read = link::link(&dataset, &plan, &mut |_| ()).panel;
+    assert_eq!(read, direct);
+    assert!(direct.looks.len() > 1000 && direct.hits.len() > 200);
 }
