@@ -27,7 +27,9 @@ use std::collections::BTreeMap;
 use file::{Opened, Shared};
 use sha2::{Digest, Sha256};
 
-use crate::model::{Dataset, Effect, FileId, InputFile, Plan, Progress, Reason, Role, Source, Step, Tally};
+use crate::model::{
+    Dataset, Effect, FileId, Footprint, InputFile, Plan, Progress, Reason, Role, Source, Step, Tally,
+};
 
 /// Codes of the formats Nadir reads, in the order in which they are tried.
 pub fn formats() -> Vec<&'static str> {
@@ -97,6 +99,11 @@ pub fn ingest(files: &[InputFile], plan: &Plan, progress: &mut dyn FnMut(Progres
             source.format.clone_from(&first.format);
             source.problems =
                 vec![problems::found_in_file(Reason::DuplicateFile, Effect::Merged, &first.name)];
+        }
+        if part.images.iter().any(|it| matches!(it.footprint, Footprint::Point(_))) {
+            let reach = format!("{} m", plan.image_radius_m);
+            let at = source.problems.partition_point(|it| it.line.is_none());
+            source.problems.insert(at, problems::found_in_file(Reason::CentreOnly, Effect::Assumed, &reach));
         }
         dataset.facilities.extend(part.facilities);
         dataset.images.extend(part.images);

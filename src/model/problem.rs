@@ -81,6 +81,8 @@ pub enum Reason {
     PlannedOnly,
     /// Coordinates are of the settlement, not of the place hit.
     SettlementCentroid,
+    /// Images known only by their centre; `found` says how far around it they were taken to reach.
+    CentreOnly,
     /// A second header row (for example HXL tags) is not data.
     SecondHeader,
 
@@ -153,7 +155,7 @@ impl Effect {
 
 impl Reason {
     /// Every reason, in the order of the declaration.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::EmptyFile,
         Self::BinaryFile,
         Self::UnknownFormat,
@@ -174,6 +176,7 @@ impl Reason {
         Self::PublicationTime,
         Self::PlannedOnly,
         Self::SettlementCentroid,
+        Self::CentreOnly,
         Self::SecondHeader,
         Self::MissingValue,
         Self::NotATime,
