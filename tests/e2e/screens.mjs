@@ -75,7 +75,7 @@ try {
   const [filter = ""] = process.argv.slice(2);
   if (filter === "--readme") {
     const path = join(ROOT, "docs/screenshot.png");
-    await picture(site, { state: "planted", size: SIZES.wide, theme: "light", lang: "en", path, fullPage: false });
+    await picture(site, { state: "planted", size: [1440, 1400], theme: "light", lang: "en", path, fullPage: false });
   } else {
     const out = join(ROOT, "tests/e2e/out");
     mkdirSync(out, { recursive: true });
