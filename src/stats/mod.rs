@@ -8,6 +8,7 @@
 //! beside it: [`companions`], [`ladder`], [`sensitivity`].
 
 pub mod bits;
+pub mod classic;
 pub mod clustering;
 pub mod coincidence;
 pub mod companions;
@@ -21,6 +22,7 @@ pub mod pmf;
 pub mod primary;
 pub mod profile;
 pub mod random;
+pub mod regression;
 pub mod resolution;
 pub mod sensitivity;
 pub mod shifts;

@@ -9,6 +9,8 @@ mod kit;
 mod link;
 mod methods;
 mod oracles;
+mod oracles_counts;
+mod oracles_regression;
 mod plots;
 mod schema;
 mod simulate;

@@ -1,0 +1,1 @@
+//! Classic tests on counts and tables, each as its authors gave it: beside the primary test, never instead of it.

@@ -1,0 +1,1 @@
+//! Reference values of the classic counts: `$NADIR_ORACLES`.
