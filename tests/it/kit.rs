@@ -1,5 +1,6 @@
 //! What the tests share: where the oracles and the real data are.
 
+use serde_json::Value;
 use std::path::PathBuf;
 
 /// `$NADIR_ORACLES`, or `../shared/oracles` beside the project. Says aloud when there is none.
@@ -22,4 +23,47 @@ fn folder(variable: &str, fallback: &str) -> Option<PathBuf> {
     }
     eprintln!("SKIPPED: {} is not there (set {variable})", path.display());
     None
+}
+
+/// The cases of a kind; empty, said aloud, when the oracles are not there.
+pub fn cases(kind: &str) -> Vec<Value> {
+    let Some(folder) = oracles() else { return Vec::new() };
+    let path = folder.join(format!("{kind}.json"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|it| panic!("{}: {it}", path.display()));
+    let file: Value = serde_json::from_str(&text).expect("an oracle file is JSON");
+    let cases = file["cases"].as_array().expect("cases").clone();
+    assert!(!cases.is_empty(), "{kind} has no cases");
+    cases
+}
+
+/// A number, or an infinity in words.
+pub fn number(value: &Value) -> f64 {
+    match value {
+        Value::String(it) if it == "Infinity" => f64::INFINITY,
+        Value::String(it) if it == "-Infinity" => f64::NEG_INFINITY,
+        _ => value.as_f64().unwrap_or_else(|| panic!("not a number: {value}")),
+    }
+}
+
+/// A list of numbers.
+pub fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().expect("a list").iter().map(number).collect()
+}
+
+/// A list of whole numbers.
+pub fn integers(value: &Value) -> Vec<u32> {
+    value.as_array().expect("a list").iter().map(|it| it.as_u64().expect("a whole number") as u32).collect()
+}
+
+/// Within an absolute tolerance.
+#[track_caller]
+pub fn near(what: &str, got: f64, want: f64, tolerance: f64) {
+    let fine = if want.is_infinite() { got == want } else { (got - want).abs() <= tolerance };
+    assert!(fine, "{what}: got {got}, want {want} ± {tolerance}");
+}
+
+/// Within a relative tolerance.
+#[track_caller]
+pub fn near_relative(what: &str, got: f64, want: f64, tolerance: f64) {
+    near(what, got, want, tolerance * want.abs().max(1e-300));
 }

@@ -15,43 +15,7 @@ use nadir::stats::tilt::{LogRatio, LogWeights, from_chains};
 use nadir::stats::waves::Waves;
 use serde_json::Value;
 
-/// The cases of a kind; empty, said aloud, when the oracles are not there.
-fn cases(kind: &str) -> Vec<Value> {
-    let Some(folder) = crate::kit::oracles() else { return Vec::new() };
-    let path = folder.join(format!("{kind}.json"));
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|it| panic!("{}: {it}", path.display()));
-    let file: Value = serde_json::from_str(&text).expect("an oracle file is JSON");
-    let cases = file["cases"].as_array().expect("cases").clone();
-    assert!(!cases.is_empty(), "{kind} has no cases");
-    cases
-}
-
-fn number(value: &Value) -> f64 {
-    match value {
-        Value::String(it) if it == "Infinity" => f64::INFINITY,
-        Value::String(it) if it == "-Infinity" => f64::NEG_INFINITY,
-        _ => value.as_f64().unwrap_or_else(|| panic!("not a number: {value}")),
-    }
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().expect("a list").iter().map(number).collect()
-}
-
-fn integers(value: &Value) -> Vec<u32> {
-    value.as_array().expect("a list").iter().map(|it| it.as_u64().expect("a whole number") as u32).collect()
-}
-
-#[track_caller]
-fn near(what: &str, got: f64, want: f64, tolerance: f64) {
-    let fine = if want.is_infinite() { got == want } else { (got - want).abs() <= tolerance };
-    assert!(fine, "{what}: got {got}, want {want} ± {tolerance}");
-}
-
-#[track_caller]
-fn near_relative(what: &str, got: f64, want: f64, tolerance: f64) {
-    near(what, got, want, tolerance * want.abs().max(1e-300));
-}
+use crate::kit::{cases, integers, near, near_relative, number, numbers};
 
 fn bit_rows(matrix: &Value) -> BitRows {
     let matrix = matrix.as_array().expect("rows");
