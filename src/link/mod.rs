@@ -5,11 +5,16 @@
 
 pub mod bins;
 pub mod cover;
+pub mod groups;
 pub mod hit;
 pub mod index;
+pub mod platforms;
 pub mod strata;
 
-use crate::model::{Dataset, Linked, Links, PanelInput, Plan, Progress, Spell, Step, When};
+use crate::model::{
+    Bins, Dataset, ImageLink, Linked, Links, OtherRadius, PanelInput, Plan, Progress, Spell, Step,
+    StrikeLink, When,
+};
 use bins::DayRule;
 use strata::StrataOf;
 
@@ -21,7 +26,8 @@ pub fn link(dataset: &Dataset, plan: &Plan, progress: &mut dyn FnMut(Progress)) 
     let links = Links { images, strikes };
     let days = bins::day_rule(dataset, plan);
     let strata = strata::strata(dataset);
-    let panel = panel_input(dataset, &links, &days, &strata, plan);
+    let mut panel = panel_input(dataset, &links, &days, &strata, plan);
+    panel.other_radii = other_radii(dataset, &index, &panel, plan);
     let pairs_unordered = pairs_unordered(dataset, &links);
     progress(Progress { step: Step::Link, done: 1, total: 1 });
     Linked {
@@ -50,19 +56,15 @@ fn panel_input(
         first: axis.bins.bin_of(when.start_secs),
         last: axis.bins.bin_of(when.last_secs()),
     };
-    let mut looks: Vec<Spell> =
-        links.images.iter().map(|it| spell(it.facility, dataset.images[it.image as usize].when)).collect();
-    let mut hits: Vec<Spell> = links
-        .strikes
-        .iter()
-        .filter_map(|it| Some(spell(it.facility?, dataset.strikes[it.strike as usize].when)))
-        .collect();
+    let look = |it: &ImageLink| (spell(it.facility, dataset.images[it.image as usize].when), it.image);
+    let mut looks: Vec<(Spell, u32)> = links.images.iter().map(look).collect();
     looks.sort_unstable();
-    hits.sort_unstable();
     PanelInput {
         n_facilities: dataset.facilities.len() as u32,
-        looks,
-        hits,
+        groups: groups::groups(dataset, &looks, strata, plan),
+        looks: looks.into_iter().map(|it| it.0).collect(),
+        hits: hit_spells(dataset, &links.strikes, &axis.bins),
+        other_radii: Vec::new(),
         images_from: axis.images.0,
         images_to: axis.images.1,
         hits_from: axis.hits.0,
@@ -71,6 +73,36 @@ fn panel_input(
         coarse_region: strata.coarse.clone(),
         bins: axis.bins,
     }
+}
+
+/// The linked strikes on the bin axis, sorted.
+fn hit_spells(dataset: &Dataset, strikes: &[StrikeLink], bins: &Bins) -> Vec<Spell> {
+    let spell = |it: &StrikeLink| {
+        let when = dataset.strikes[it.strike as usize].when;
+        Some(Spell {
+            facility: it.facility?,
+            first: bins.bin_of(when.start_secs),
+            last: bins.bin_of(when.last_secs()),
+        })
+    };
+    let mut spells: Vec<Spell> = strikes.iter().filter_map(spell).collect();
+    spells.sort_unstable();
+    spells
+}
+
+/// The hits within half and twice the radius, where that changes them.
+fn other_radii(
+    dataset: &Dataset,
+    index: &index::FacilityIndex<'_>,
+    panel: &PanelInput,
+    plan: &Plan,
+) -> Vec<OtherRadius> {
+    let at = |radius_m: f64| {
+        let (strikes, _) = hit::hits(dataset, index, &Plan { radius_m, ..plan.clone() });
+        OtherRadius { radius_m, hits: hit_spells(dataset, &strikes, &panel.bins) }
+    };
+    let others = [plan.radius_m / 2.0, plan.radius_m * 2.0].map(at);
+    others.into_iter().filter(|it| it.hits != panel.hits).collect()
 }
 
 /// Pairs of an image and a hit of one facility whose intervals overlap.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::number::f64_or_inf;
-use super::{Resolution, Strata};
+use super::{GroupBy, Resolution, Strata};
 
 /// A rate ratio with its interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -200,6 +200,114 @@ pub struct FacilityFinding {
     pub q: f64,
 }
 
+/// What a group is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GroupRole {
+    /// The question is asked of it.
+    Tested,
+    /// It images everything on a fixed schedule, so it must show nothing.
+    NegativeControl,
+    /// Even a tripling would go unnoticed.
+    TooFew,
+}
+
+/// The primary question asked of one kind of images or facilities, from the same re-timings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GroupFinding {
+    /// What its members have in common.
+    pub by: GroupBy,
+    /// The value they share.
+    pub name: String,
+    /// What it is taken for.
+    pub role: GroupRole,
+    /// Looks of facilities: its own, or at its facilities.
+    pub images: u64,
+    /// Onsets exposed by it, or at its facilities.
+    pub statistic: u64,
+    /// Mean under the null.
+    pub expected: f64,
+    /// Standard deviation under the null.
+    pub sd: f64,
+    /// From the null draws (see `stats::views`); absent when too few.
+    pub rate_ratio: Option<RateRatio>,
+    /// One-sided p; absent when too few.
+    pub p: Option<f64>,
+    /// Step-down max-T over the tested groups and the primary; absent for controls and when too few.
+    pub p_adjusted: Option<f64>,
+    /// Benjamini-Hochberg over the tested groups.
+    pub q: Option<f64>,
+}
+
+/// Something that must, or should, show nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Control {
+    /// `systematic-collectors`, `reverse-time`.
+    pub name: String,
+    /// p above 0.05.
+    pub passed: bool,
+    /// Observed count.
+    pub statistic: u64,
+    /// Mean under the null.
+    pub expected: f64,
+    /// One-sided p.
+    pub p: f64,
+}
+
+/// The ratio over time.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trend {
+    /// Length of a rolling window, days.
+    pub window_days: u32,
+    /// From one window to the next, days.
+    pub step_days: u32,
+    /// The windows, in order.
+    pub windows: Vec<TrendWindow>,
+    /// Two-sided p of a rise or fall of the excess over time; absent when nothing can move.
+    pub p: Option<f64>,
+}
+
+/// One rolling window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrendWindow {
+    /// Its start, UTC.
+    pub from: String,
+    /// Its end, UTC.
+    pub to: String,
+    /// Exposed onsets.
+    pub observed: u64,
+    /// Mean under the null.
+    pub expected: f64,
+    /// Absent when too few can move.
+    pub rate_ratio: Option<RateRatio>,
+}
+
+/// Exposed onsets by how much there was of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Dose {
+    /// `looks`, `cloud`, `off-nadir`.
+    pub by: String,
+    /// `1`, `2`, `3+`; `0-20` per cent; `15-30` degrees.
+    pub level: String,
+    /// Onsets with that exposure.
+    pub observed: u64,
+    /// Mean under the null.
+    pub expected: f64,
+    /// Absent when too few can move.
+    pub rate_ratio: Option<RateRatio>,
+    /// One-sided p; absent when too few can move.
+    pub p: Option<f64>,
+}
+
+/// A point of the power curve.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PowerPoint {
+    /// True rate ratio.
+    pub rate_ratio: f64,
+    /// Chance of p ≤ 0.05.
+    pub power: f64,
+}
+
 /// One cell of the sensitivity table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SensitivityRow {
@@ -247,6 +355,16 @@ pub struct Assessment {
     pub lags_p: Option<f64>,
     /// One row per facility, in order of facilities.
     pub facilities: Vec<FacilityFinding>,
-    /// Blocks of 28, 56, 91 days and none, at the strata used.
+    /// One knob varied at a time, the row of the primary first.
     pub sensitivity: Vec<SensitivityRow>,
+    /// Groups of images and facilities.
+    pub groups: Vec<GroupFinding>,
+    /// Negative controls.
+    pub controls: Vec<Control>,
+    /// The ratio over time.
+    pub trend: Trend,
+    /// Exposed onsets by dose.
+    pub dose: Vec<Dose>,
+    /// Chance of finding a ratio, from margins and exposure alone.
+    pub power: Vec<PowerPoint>,
 }

@@ -14,7 +14,10 @@ pub mod source;
 pub mod time;
 
 pub use dataset::{Dataset, Facility, Image, ImageKind, Region, Strike, name_key};
-pub use panel::{Bins, ImageLink, Linked, Links, PanelInput, RegionsFrom, Spell, StrikeLink};
+pub use panel::{
+    Bins, Group, GroupBy, ImageLink, Linked, Links, Members, OtherRadius, PanelInput, RegionsFrom, Spell,
+    StrikeLink,
+};
 pub use place::{Footprint, LonLat};
 pub use plan::{Plan, Resolution, Strata};
 pub use problem::{Effect, Problem, Reason};

@@ -106,7 +106,70 @@ pub struct PanelInput {
     pub region: Vec<u32>,
     /// Coarser region of each facility: groups of whole regions.
     pub coarse_region: Vec<u32>,
+    /// Kinds of looks and of facilities that are also looked at by themselves.
+    pub groups: Vec<Group>,
+    /// The hits as they would have been linked within other radii; for the sensitivity table.
+    pub other_radii: Vec<OtherRadius>,
 }
+
+/// What a group has in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GroupBy {
+    /// Who operates or sells the satellite.
+    Operator,
+    /// The satellite.
+    Platform,
+    /// The instrument.
+    Sensor,
+    /// The operator's country, ISO 3166 two letters.
+    Country,
+    /// The facility's kind.
+    Kind,
+    /// The facility's region.
+    Region,
+    /// Cloud cover of the image, in classes.
+    Cloud,
+    /// Off-nadir angle of the image, in classes.
+    OffNadir,
+    /// Collectors that image everything on a fixed schedule, all together.
+    Systematic,
+}
+
+/// What belongs to a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Members {
+    /// Indices into [`PanelInput::looks`]: only these expose.
+    Looks(Vec<u32>),
+    /// Facilities: only their onsets count.
+    Facilities(Vec<u32>),
+}
+
+/// A kind of look or facility.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// What its members have in common.
+    pub by: GroupBy,
+    /// The value they share.
+    pub name: String,
+    /// Who belongs to it.
+    pub members: Members,
+    /// Images everything on a fixed schedule: a negative control.
+    pub is_systematic: bool,
+}
+
+/// The hits within another radius.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OtherRadius {
+    /// Metres.
+    pub radius_m: f64,
+    /// As [`PanelInput::hits`].
+    pub hits: Vec<Spell>,
+}
+
+// The radius comes from a plan and is never NaN.
+impl Eq for OtherRadius {}
 
 /// Where the regions come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

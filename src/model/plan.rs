@@ -63,8 +63,10 @@ pub struct Plan {
     pub sides: String,
     /// Longest lag of the lag profile, in bins on either side. Default 30; at most 60.
     pub profile_bins: u32,
-    /// Dimensions to analyse by group.
-    pub groups: Vec<String>,
+    /// Dimensions to analyse by group; empty: all that the files name.
+    pub groups: Vec<super::GroupBy>,
+    /// Platforms or operators that image everything on a fixed schedule, by name. `None`: those of the built-in table.
+    pub negative_controls: Option<Vec<String>>,
     /// First and last local date to analyse, `YYYY-MM-DD`; `None`: the overlap of images and hits.
     pub period: Option<(String, String)>,
     /// How files are to be read.
@@ -105,6 +107,7 @@ impl Default for Plan {
             sides: "greater".to_owned(),
             profile_bins: 30,
             groups: Vec::new(),
+            negative_controls: None,
             period: None,
             ingest: IngestPlan::default(),
         }

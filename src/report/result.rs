@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::finding::{
-    Companion, FacilityFinding, LadderStep, LagBin, Primary, ResolutionRow, SensitivityRow,
+    Companion, Control, Dose, FacilityFinding, GroupFinding, LadderStep, LagBin, PowerPoint, Primary,
+    ResolutionRow, SensitivityRow, Trend,
 };
 use crate::model::{Plan, Problem, RegionsFrom, Role, Tally};
 
@@ -35,18 +36,20 @@ pub struct ResultFile {
     pub lags: Vec<LagBin>,
     /// p of the global envelope test of the lag profile.
     pub lags_p: Option<f64>,
-    /// Groups; filled by later methods.
-    pub groups: Vec<serde_json::Value>,
+    /// Groups of images and of facilities.
+    pub groups: Vec<GroupFinding>,
     /// Facilities.
     pub facilities: Vec<FacilityRow>,
-    /// Controls; filled by later methods.
-    pub controls: Vec<serde_json::Value>,
+    /// Negative controls.
+    pub controls: Vec<Control>,
     /// Sensitivity.
     pub sensitivity: Vec<SensitivityRow>,
-    /// Trend; empty for now.
-    pub trend: serde_json::Map<String, serde_json::Value>,
-    /// Dose; empty for now.
-    pub dose: Vec<serde_json::Value>,
+    /// The ratio over time.
+    pub trend: Trend,
+    /// Exposed onsets by dose.
+    pub dose: Vec<Dose>,
+    /// Power curve of the primary.
+    pub power: Vec<PowerPoint>,
     /// Classic tests; empty for now.
     pub classic: Vec<serde_json::Value>,
     /// Which image covers which facility, which strike hit which.

@@ -1,12 +1,11 @@
 //! The verdict: how much the data say, in plain hedged words (`METHODS` §6).
 //!
-//! A level is the weakest of what the checks allow. `Level::Strong` asks for a negative control that came out clean;
-//! none is computed yet, so no analysis reaches it. Nothing here looks at anything but findings and counts.
+//! The level is the lowest that the rules allow ([`RULES`]). Nothing here looks at anything but findings and counts.
 
 use super::result::{Bilingual, Caveat, Level, PanelInfo, Verdict};
 use super::show;
 use super::text::{Lang, text};
-use crate::model::finding::{Assessment, LagBin, RateRatio, SensitivityRow};
+use crate::model::finding::{Assessment, Companion, Control, LagBin, RateRatio, SensitivityRow};
 use crate::model::{Plan, RegionsFrom, Strata};
 
 /// Below this many dates with a movable onset nothing can be said.
@@ -17,6 +16,10 @@ const EXPOSED_SHARE: std::ops::RangeInclusive<f64> = 0.01..=0.95;
 const DETECTABLE_RATIO_MAX: f64 = 3.0;
 /// Significance.
 const ALPHA: f64 = 0.05;
+/// Significance asked of the highest level.
+const ALPHA_STRONG: f64 = 0.005;
+/// How strong a hidden common cause would have to be at least, for the highest level.
+const E_VALUE_LIMIT_MIN: f64 = 1.5;
 
 /// A sentence still to be said: its key and the values in it, as text per language.
 struct Said {
@@ -29,24 +32,78 @@ enum Value {
     Number(f64, usize),
 }
 
+/// What a rule may look at.
+struct Case<'a> {
+    panel: &'a PanelInfo,
+    found: &'a Assessment,
+}
+
+/// Something that keeps the level from being higher.
+#[derive(Clone, Copy)]
+pub struct Rule {
+    /// `caveat.<code>` are its words.
+    pub code: &'static str,
+    /// The highest level while it applies.
+    pub caps_at: Level,
+    applies: fn(&Case<'_>) -> bool,
+}
+
+const fn rule(code: &'static str, caps_at: Level, applies: fn(&Case<'_>) -> bool) -> Rule {
+    Rule { code, caps_at, applies }
+}
+
+/// All rules, in the order in which they are said. The level is the lowest cap of those that apply; `docs/verdict.md`
+/// is the same as a table.
+pub const RULES: &[Rule] = &[
+    rule("no-facilities", Level::CannotTest, |it| it.panel.facilities == 0),
+    rule("no-images", Level::CannotTest, |it| it.panel.images == 0),
+    rule("no-strikes", Level::CannotTest, |it| it.panel.strikes == 0),
+    rule("no-overlap", Level::CannotTest, |it| it.panel.bins == 0),
+    rule("no-strike-linked", Level::CannotTest, |it| it.panel.strikes_linked == 0),
+    rule("one-facility", Level::CannotTest, |it| it.panel.facilities == 1),
+    rule("one-strike", Level::CannotTest, |it| it.panel.strikes_linked == 1),
+    rule("nothing-at-risk", Level::CannotTest, |it| it.found.facts.at_risk_cells == 0),
+    rule("always-exposed", Level::CannotTest, |it| it.found.facts.exposed_share > *EXPOSED_SHARE.end()),
+    rule("never-exposed", Level::CannotTest, |it| it.found.facts.exposed_share < *EXPOSED_SHARE.start()),
+    rule("no-waves", Level::CannotTest, |it| it.found.facts.waves_movable == 0),
+    rule("few-waves", Level::CannotTest, |it| it.found.facts.waves_movable < MOVABLE_WAVES_MIN),
+    rule("low-power", Level::CannotTest, |it| {
+        let detectable = it.found.primary.minimum_detectable_ratio;
+        detectable.is_nan() || detectable > DETECTABLE_RATIO_MAX
+    }),
+    rule("not-significant", Level::None, |it| it.found.primary.p > ALPHA),
+    rule("control-fails", Level::Weak, |it| control(it.found).is_some_and(|it| !it.passed)),
+    rule("strata-coarse", Level::Weak, |it| it.found.primary.resolution.strata == Strata::CoarseRegion),
+    rule("strata-all", Level::Weak, |it| it.found.primary.resolution.strata == Strata::All),
+    rule("one-stratum", Level::Weak, |it| it.panel.regions_from == RegionsFrom::None),
+    rule("interval-holds-one", Level::Weak, |it| it.found.primary.rate_ratio.is_none_or(|it| it.low <= 1.0)),
+    rule("depends-on-block", Level::Weak, |it| {
+        !(holds_in_block(&it.found.sensitivity, 28) && holds_in_block(&it.found.sensitivity, 91))
+    }),
+    rule("companions-disagree", Level::Weak, |it| !agrees(it.found) && powered(it.found).next().is_some()),
+    rule("companions-powerless", Level::Weak, |it| powered(it.found).next().is_none()),
+    rule("plateau", Level::Weak, |it| is_plateau(&it.found.lags, it.found)),
+    rule("no-negative-control", Level::Moderate, |it| control(it.found).is_none()),
+    rule("p-above-strong", Level::Moderate, |it| it.found.primary.p > ALPHA_STRONG),
+    rule("not-lag-shaped", Level::Moderate, |it| !is_lag_shaped(it.found)),
+    rule("small-e-value", Level::Moderate, |it| {
+        it.found.primary.e_value.is_none_or(|it| it.limit <= E_VALUE_LIMIT_MIN)
+    }),
+];
+
 /// The verdict on one analysis.
 pub fn verdict(panel: &PanelInfo, found: &Assessment, plan: &Plan) -> Verdict {
-    let blocked = cannot_test(panel, found);
-    let doubts = doubts(found);
-    let level = match (&blocked, found.primary.p <= ALPHA) {
-        (Some(_), _) => Level::CannotTest,
-        (None, false) => Level::None,
-        (None, true) if !doubts.is_empty() => Level::Weak,
-        (None, true) => Level::Moderate,
-    };
-    let mut caveats: Vec<Said> = Vec::new();
-    match level {
-        Level::CannotTest => caveats.extend(blocked),
-        Level::Weak => caveats.extend(doubts),
-        Level::Moderate => caveats.push(said("no-negative-control", vec![])),
-        Level::None | Level::Strong => {}
-    }
-    caveats.extend(remarks(panel, found, plan));
+    let case = Case { panel, found };
+    let broken: Vec<&Rule> = RULES.iter().filter(|it| (it.applies)(&case)).collect();
+    let level = broken.iter().map(|it| it.caps_at).min().unwrap_or(Level::Strong);
+    let why = broken.iter().filter(|it| it.caps_at == level && level != Level::None);
+    // What cannot be tested has one reason, the first; the others follow from it.
+    let most = if level == Level::CannotTest { 1 } else { usize::MAX };
+    let mut caveats: Vec<Said> = why.take(most).map(|it| said(it.code, values(it.code, &case))).collect();
+    let said_already = |it: &Said, caveats: &[Said]| caveats.iter().any(|said| said.key == it.key);
+    let more: Vec<Said> =
+        remarks(panel, found, plan).into_iter().filter(|it| !said_already(it, &caveats)).collect();
+    caveats.extend(more);
     caveats.push(said("association-only", vec![]));
     let sentence = sentence(level, &caveats, found);
     Verdict {
@@ -56,69 +113,49 @@ pub fn verdict(panel: &PanelInfo, found: &Assessment, plan: &Plan) -> Verdict {
     }
 }
 
-/// Why these data cannot answer, if they cannot: the first reason that applies.
-fn cannot_test(panel: &PanelInfo, found: &Assessment) -> Option<Said> {
-    let facts = &found.facts;
-    let detectable = found.primary.minimum_detectable_ratio;
-    let reasons = [
-        (panel.facilities == 0, said("no-facilities", vec![])),
-        (panel.images == 0, said("no-images", vec![])),
-        (panel.strikes == 0, said("no-strikes", vec![])),
-        (panel.bins == 0, said("no-overlap", vec![])),
-        (panel.strikes_linked == 0, said("no-strike-linked", vec![("strikes", Value::Count(panel.strikes))])),
-        (panel.facilities == 1, said("one-facility", vec![])),
-        (panel.strikes_linked == 1, said("one-strike", vec![])),
-        (facts.at_risk_cells == 0, said("nothing-at-risk", vec![])),
-        (
-            facts.exposed_share > *EXPOSED_SHARE.end(),
-            said("always-exposed", vec![("percent", Value::Number(100.0 * facts.exposed_share, 0))]),
-        ),
-        (
-            facts.exposed_share < *EXPOSED_SHARE.start(),
-            said("never-exposed", vec![("percent", Value::Number(100.0 * facts.exposed_share, 1))]),
-        ),
-        (facts.waves_movable == 0, said("no-waves", vec![])),
-        (
-            facts.waves_movable < MOVABLE_WAVES_MIN,
-            said(
-                "few-waves",
-                vec![("n", Value::Count(facts.waves_movable)), ("needed", Value::Count(MOVABLE_WAVES_MIN))],
-            ),
-        ),
-        (
-            detectable.is_nan() || detectable > DETECTABLE_RATIO_MAX,
-            said("low-power", vec![("ratio", Value::Number(detectable, 1))]),
-        ),
-    ];
-    reasons.into_iter().find(|(applies, _)| *applies).map(|(_, why)| why)
+/// The numbers in a rule's words.
+fn values(code: &str, case: &Case<'_>) -> Vec<(&'static str, Value)> {
+    let (facts, primary) = (&case.found.facts, &case.found.primary);
+    match code {
+        "no-strike-linked" => vec![("strikes", Value::Count(case.panel.strikes))],
+        "always-exposed" => vec![("percent", Value::Number(100.0 * facts.exposed_share, 0))],
+        "never-exposed" => vec![("percent", Value::Number(100.0 * facts.exposed_share, 1))],
+        "few-waves" => {
+            vec![("n", Value::Count(facts.waves_movable)), ("needed", Value::Count(MOVABLE_WAVES_MIN))]
+        }
+        "low-power" => vec![("ratio", Value::Number(primary.minimum_detectable_ratio, 1))],
+        "control-fails" => {
+            let it = control(case.found);
+            vec![
+                ("observed", Value::Count(it.map_or(0, |it| it.statistic))),
+                ("expected", Value::Number(it.map_or(0.0, |it| it.expected), 0)),
+            ]
+        }
+        _ => Vec::new(),
+    }
 }
 
-/// What keeps a small p from being more than weak.
-fn doubts(found: &Assessment) -> Vec<Said> {
-    let mut doubts = Vec::new();
-    let resolution = found.primary.resolution;
-    if resolution.strata != Strata::Region {
-        let key = if resolution.strata == Strata::All { "strata-all" } else { "strata-coarse" };
-        doubts.push(said(key, vec![("block", Value::Count(u64::from(resolution.block_days.unwrap_or(0))))]));
-    }
-    if found.primary.rate_ratio.is_none_or(|it| it.low <= 1.0) {
-        doubts.push(said("interval-holds-one", vec![]));
-    }
-    if !(holds_in_block(&found.sensitivity, 28) && holds_in_block(&found.sensitivity, 91)) {
-        doubts.push(said("depends-on-block", vec![]));
-    }
-    if !found.companions.iter().any(|it| it.powered && it.p <= ALPHA) {
-        let key = if found.companions.iter().any(|it| it.powered) {
-            "companions-disagree"
-        } else {
-            "companions-powerless"
-        };
-        doubts.push(said(key, vec![]));
-    }
-    if is_plateau(&found.lags, found) {
-        doubts.push(said("plateau", vec![]));
-    }
-    doubts
+/// The collectors that image everything on a fixed schedule, when they could show anything.
+fn control(found: &Assessment) -> Option<&Control> {
+    found.controls.iter().find(|it| it.name == "systematic-collectors")
+}
+
+/// Companions that ask the primary's question and could have found an answer.
+fn powered(found: &Assessment) -> impl Iterator<Item = &Companion> {
+    found.companions.iter().filter(|it| it.powered && it.method != "operator-relabel")
+}
+
+fn agrees(found: &Assessment) -> bool {
+    powered(found).any(|it| it.p <= ALPHA)
+}
+
+/// The profile leaves its envelope, and of the images before hits those within the window stand out most.
+fn is_lag_shaped(found: &Assessment) -> bool {
+    let window = found.sensitivity.first().map_or(7, |it| it.plan.lag_max_days as i32);
+    let excess = |it: &&LagBin| it.observed as f64 - it.expected;
+    let before = found.lags.iter().filter(|it| it.lag_bins > 0);
+    let highest = before.max_by(|a, b| excess(a).total_cmp(&excess(b)));
+    found.lags_p.is_some_and(|it| it <= ALPHA) && highest.is_some_and(|it| it.lag_bins <= window)
 }
 
 /// The same side of 1 in blocks of so many days; a block in which nothing can move decides nothing.

@@ -148,6 +148,13 @@ impl Watch for Nothing {
     fn see(&mut self, _index: usize, _state: &State) {}
 }
 
+impl<A: Watch, B: Watch> Watch for (A, B) {
+    fn see(&mut self, index: usize, state: &State) {
+        self.0.see(index, state);
+        self.1.see(index, state);
+    }
+}
+
 /// One chain on its way: matrix, stream, what was done.
 struct Walk<'a, 'b> {
     fibre: &'a Fibre,

@@ -29,6 +29,7 @@ pub mod shifts;
 pub mod special;
 pub mod swaps;
 pub mod tilt;
+pub mod views;
 pub mod waves;
 
 use crate::model::finding::{
@@ -39,25 +40,34 @@ use draws::Ticker;
 use panel::Panel;
 use profile::Profile;
 use resolution::Prepared;
+use views::Views;
 
 /// Every test of the plan on one panel. Pure: the same panel and plan give the same numbers on every machine.
 pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Assessment {
     let panel = Panel::new(input, plan);
     let observed = panel.statistic();
     let (prepared, resolutions) = choose_resolution(&panel, input, plan, progress);
-    let mut profile = Profile::new(&panel, &prepared.fibre, plan.profile_bins, plan.draws);
+    let mut watched = (
+        Profile::new(&panel, &prepared.fibre, plan.profile_bins, plan.draws),
+        Views::new(&panel, input, &prepared.fibre, plan.draws),
+    );
     let draws = with_ticker(progress, Step::Primary, u64::from(plan.draws), |ticker| {
-        primary::draw(&prepared, plan.draws, plan.seed, &mut profile, ticker)
+        primary::draw(&prepared, plan.draws, plan.seed, &mut watched, ticker)
     });
+    let (profile, views) = watched;
     let mut primary = primary::test(&prepared, observed, &draws);
     primary.rate_ratio = with_ticker(progress, Step::Effect, u64::from(plan.draws / 2), |ticker| {
         primary::effect(&prepared, observed, &draws, plan.draws / 6, plan.seed, ticker)
     });
     primary.excess = primary.rate_ratio.as_ref().map(|it| tilt::excess(observed, it));
     primary.e_value = primary.rate_ratio.as_ref().map(tilt::e_value);
-    let beside = with_ticker(progress, Step::Companions, 5 * u64::from(sensitivity::DRAWS), |ticker| {
-        beside(&panel, input, plan, &primary, ticker)
-    });
+    let power = primary::power_curve(&prepared, &draws);
+    let beside = with_ticker(
+        progress,
+        Step::Companions,
+        u64::from(sensitivity::MOST_TESTS * sensitivity::DRAWS),
+        |ticker| beside(&panel, input, plan, &primary, ticker),
+    );
     let (lags, lags_p) = with_ticker(progress, Step::Lags, 1, |_| profile.lags(&draws));
     let facilities = profile.facilities(&draws);
     Assessment {
@@ -70,6 +80,11 @@ pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress
         lags_p,
         facilities,
         sensitivity: beside.sensitivity,
+        groups: views.groups(&draws),
+        controls: views.controls(&draws),
+        trend: views.trend(&draws, input),
+        dose: views.dose(&draws),
+        power,
     }
 }
 

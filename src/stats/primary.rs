@@ -7,10 +7,14 @@
 //! something raises imaging and hits of one facility, and not of its neighbours, within the same weeks.
 
 use super::draws::{Draws, Ticker, Watch, sample};
+use super::pmf::Pmf;
 use super::resolution::{Prepared, minimum_detectable_ratio};
 use super::special::share_limits;
 use super::tilt::{self, LogRatio, LogWeights};
-use crate::model::finding::{Primary, RateRatio};
+use crate::model::finding::{PowerPoint, Primary, RateRatio};
+
+/// True ratios of the power curve.
+const POWER_RATIOS: [f64; 12] = [1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8, 2.0, 2.5, 3.0, 4.0];
 
 /// The test without the effect.
 pub fn test(prepared: &Prepared, observed: u64, draws: &Draws) -> Primary {
@@ -42,7 +46,7 @@ pub fn test(prepared: &Prepared, observed: u64, draws: &Draws) -> Primary {
         primary.p = pmf.at_least(observed);
         (primary.p_mc_low, primary.p_mc_high) = (primary.p, primary.p);
     } else {
-        let pmf = super::pmf::Pmf::of_counts(draws.drawn());
+        let pmf = Pmf::of_counts(draws.drawn());
         (primary.expected, primary.sd) = (pmf.mean(), pmf.variance().sqrt());
         (primary.null_low, primary.null_high) = (pmf.quantile(0.025), pmf.quantile(0.975));
         primary.p = draws.p();
@@ -81,4 +85,33 @@ pub fn effect(
     let thinning = &prepared.pilot.thinning;
     let ratio = tilt::from_chains(&prepared.fibre, thinning, null, observed, n_draws, seed, ticker)?;
     Some(ratio.rate_ratio())
+}
+
+/// Chance of p ≤ 0.05 at true ratios from 1 to 4: the null distribution of S tilted by the ratio. The observed S
+/// does not enter where the matrices were counted; where they were drawn it is one among thousands.
+pub fn power_curve(prepared: &Prepared, draws: &Draws) -> Vec<PowerPoint> {
+    let drawn;
+    let pmf = if let Some(exact) = &prepared.exact {
+        &exact.pmf
+    } else {
+        drawn = Pmf::of_counts(draws.statistics.iter().map(|it| u64::from(*it)));
+        &drawn
+    };
+    let total = pmf.total();
+    let weights = LogWeights::of(pmf);
+    // The smallest S that is significant.
+    let Some(critical) = pmf.entries().map(|it| it.0).find(|s| pmf.at_least(*s) / total <= 0.05) else {
+        return Vec::new();
+    };
+    let (mean, variance) = (pmf.mean(), pmf.variance());
+    let highest = pmf.first + pmf.weights.len() as u64 - 1;
+    let point = |ratio: f64| {
+        let beta = libm::log(ratio);
+        // Beyond the draws the tilted distribution cannot be seen: nearly all of it is above the critical S by then.
+        let is_seen = prepared.exact.is_some() || mean + beta * variance <= highest as f64 - variance.sqrt();
+        let tilted = weights.tilted(beta);
+        let power = if is_seen { tilted.at_least(critical) / tilted.total() } else { 1.0 };
+        PowerPoint { rate_ratio: ratio, power }
+    };
+    POWER_RATIOS.map(point).to_vec()
 }

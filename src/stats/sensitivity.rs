@@ -1,4 +1,4 @@
-//! The same test cut otherwise: other blocks at the strata used, and all facilities over the whole period.
+//! The same test cut otherwise: other blocks and strata, lags, washouts, radii; and all facilities over the whole period.
 //!
 //! These are shown beside the primary, not instead of it, so they make do with fewer draws.
 
@@ -8,10 +8,15 @@ use super::primary;
 use super::resolution::Prepared;
 use super::tilt;
 use crate::model::finding::{Primary, SensitivityPlan, SensitivityRow};
-use crate::model::{PanelInput, Plan, Resolution};
+use crate::model::{PanelInput, Plan, Resolution, Strata};
 
-/// Draws of every test on this page; the smallest p is 1 in 1,000.
+/// Draws of every test on this page; the smallest p is 1 in 1,000. Where a draw is long there are fewer.
 pub const DRAWS: u32 = 999;
+/// Steps of all draws of one test, about; but never fewer draws than `LEAST_DRAWS`.
+const STEPS: u64 = 1_500_000;
+const LEAST_DRAWS: u32 = 199;
+/// Tests made at most, for the progress.
+pub const MOST_TESTS: u32 = 12;
 /// Draws of each tilted chain of their rate ratios.
 const EFFECT_DRAWS: u32 = 400;
 /// Blocks shown, days.
@@ -27,17 +32,20 @@ pub fn test_at(
 ) -> Primary {
     let prepared = Prepared::new(panel, input, resolution, plan.seed, ticker);
     let observed = panel.statistic();
-    let n_draws = if prepared.exact.is_some() { 0 } else { DRAWS.min(plan.draws) };
+    let affordable = (STEPS / prepared.pilot.thinning.total().max(1)) as u32;
+    let most_draws = affordable.clamp(LEAST_DRAWS, DRAWS).min(plan.draws);
+    let n_draws = if prepared.exact.is_some() { 0 } else { most_draws };
     let draws = primary::draw(&prepared, n_draws, plan.seed, &mut Nothing, ticker);
     let mut found = primary::test(&prepared, observed, &draws);
     found.rate_ratio =
-        primary::effect(&prepared, observed, &draws, EFFECT_DRAWS.min(plan.draws), plan.seed, ticker);
+        primary::effect(&prepared, observed, &draws, EFFECT_DRAWS.min(most_draws), plan.seed, ticker);
     found.excess = found.rate_ratio.as_ref().map(|it| tilt::excess(observed, it));
     found.e_value = found.rate_ratio.as_ref().map(tilt::e_value);
     found
 }
 
-/// Blocks of 28, 56 and 91 days and none, at the strata of the primary; a test already made is taken over.
+/// One knob varied at a time, the others as in the primary: blocks of 28, 56 and 91 days and none (first, in this
+/// order), strata, longest lag, washout, radius. A test already made is taken over.
 pub fn rows(
     panel: &Panel,
     input: &PanelInput,
@@ -45,29 +53,65 @@ pub fn rows(
     made: &[&Primary],
     ticker: &mut Ticker<'_>,
 ) -> Vec<SensitivityRow> {
-    let Some(strata) = made.first().map(|it| it.resolution.strata) else { return Vec::new() };
-    let mut blocks = BLOCKS_DAYS.to_vec();
-    let used = made[0].resolution.block_days;
-    if !blocks.contains(&used) {
-        blocks.push(used);
-        blocks.sort_by_key(|it| it.unwrap_or(u32::MAX));
+    let Some(used) = made.first().map(|it| it.resolution) else { return Vec::new() };
+    let mut resolutions: Vec<Resolution> =
+        BLOCKS_DAYS.iter().map(|it| Resolution { block_days: *it, ..used }).collect();
+    if !resolutions.contains(&used) {
+        resolutions.push(used);
+        resolutions.sort_by_key(|it| it.block_days.unwrap_or(u32::MAX));
     }
-    let mut row = |block_days: &Option<u32>| {
-        let resolution = Resolution { strata, block_days: *block_days };
+    let coarser =
+        [Strata::Region, Strata::CoarseRegion, Strata::All].map(|strata| Resolution { strata, ..used });
+    resolutions
+        .extend(coarser.into_iter().filter(|it| *it != used && is_other(it.strata, used.strata, input)));
+    let mut rows: Vec<SensitivityRow> = Vec::new();
+    for resolution in resolutions {
         let known = made.iter().find(|it| it.resolution == resolution);
         let found = known.map_or_else(|| test_at(panel, input, plan, resolution, ticker), |it| (*it).clone());
-        SensitivityRow {
-            plan: SensitivityPlan {
-                lag_max_days: plan.lag_max_days,
-                washout_days: plan.washout_days,
-                block_days: *block_days,
-                radius_m: plan.radius_m,
-                strata,
-                bin_hours: input.bins.bin_hours,
-            },
-            rate_ratio: found.rate_ratio,
-            p: found.rate_ratio.is_some().then_some(found.p),
-        }
+        rows.push(row(&found, plan, input));
+    }
+    let mut vary = |input: &PanelInput, plan: &Plan| {
+        let found = test_at(&Panel::new(input, plan), input, plan, used, ticker);
+        rows.push(row(&found, plan, input));
     };
-    blocks.iter().map(&mut row).collect()
+    for lag_max_days in [3, 14].into_iter().filter(|it| *it != plan.lag_max_days && *it >= plan.lag_min_days)
+    {
+        vary(
+            input,
+            &Plan { lag_max_days, washout_days: plan.washout_days.max(lag_max_days), ..plan.clone() },
+        );
+    }
+    for washout_days in [plan.washout_days * 3 / 2, plan.washout_days * 2] {
+        vary(input, &Plan { washout_days, ..plan.clone() });
+    }
+    for other in &input.other_radii {
+        let input = PanelInput { hits: other.hits.clone(), ..input.clone() };
+        vary(&input, &Plan { radius_m: other.radius_m, ..plan.clone() });
+    }
+    rows
+}
+
+/// Would these strata group the facilities in another way?
+fn is_other(strata: Strata, used: Strata, input: &PanelInput) -> bool {
+    let n_groups = |strata: Strata| match strata {
+        Strata::Region => input.region.iter().max().map_or(0, |it| it + 1),
+        Strata::CoarseRegion => input.coarse_region.iter().max().map_or(0, |it| it + 1),
+        Strata::All => 1,
+    };
+    n_groups(strata) != n_groups(used)
+}
+
+fn row(found: &Primary, plan: &Plan, input: &PanelInput) -> SensitivityRow {
+    SensitivityRow {
+        plan: SensitivityPlan {
+            lag_max_days: plan.lag_max_days,
+            washout_days: plan.washout_days,
+            block_days: found.resolution.block_days,
+            radius_m: plan.radius_m,
+            strata: found.resolution.strata,
+            bin_hours: input.bins.bin_hours,
+        },
+        rate_ratio: found.rate_ratio,
+        p: found.rate_ratio.is_some().then_some(found.p),
+    }
 }

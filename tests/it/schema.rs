@@ -136,3 +136,27 @@ fn a_wrong_result_does_not_fit() {
         assert!(schema.misfit(&broken).is_some(), "{path} may be anything");
     }
 }
+
+#[test]
+fn the_verdict_is_documented_rule_by_rule() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/verdict.md"))
+        .expect("docs/verdict.md");
+    let rows = page.lines().filter_map(|it| {
+        let mut cells = it.trim_matches('|').split(" | ").map(|it| it.trim().trim_matches('`').to_owned());
+        Some((cells.next()?, cells.next()?, cells.next()?))
+    });
+    let documented: Vec<(String, String)> =
+        rows.skip_while(|it| it.0 != "rule").skip(1).map(|it| (it.0, it.1)).collect();
+    let level = |it: &nadir::report::result::Level| {
+        serde_json::to_value(it).expect("a word").as_str().expect("a word").to_owned()
+    };
+    let rules: Vec<(String, String)> =
+        nadir::report::verdict::RULES.iter().map(|it| (it.code.to_owned(), level(&it.caps_at))).collect();
+    assert_eq!(documented, rules);
+    for (code, _) in rules.iter().filter(|it| it.0 != "not-significant") {
+        for lang in [nadir::report::Lang::En, nadir::report::Lang::Uk] {
+            let key = format!("caveat.{code}");
+            assert!(lang.entries().keys().any(|it| it.starts_with(&key)), "{key} has no words");
+        }
+    }
+}
