@@ -50,7 +50,6 @@ pub fn exact_ratio(rates: &TwoRates) -> Result<ExactRatio, NotEstimable> {
     let odds = rates.time_exposed / rates.time_unexposed;
     let rate_ratio = events / others / odds;
     let tails = Tails::of(&binomial(n, odds), rates.events_exposed);
-    let mid_lower = tails.lower - (tails.upper - tails.mid_upper);
     // Odds of an event being exposed at which the share of the distribution reaches a value.
     let ratio_at = |share: f64, below: &dyn Fn(f64) -> f64| {
         libm::exp(solve(-STEEPEST, STEEPEST, share, |log| below(libm::exp(log)))) / odds
@@ -73,7 +72,7 @@ pub fn exact_ratio(rates: &TwoRates) -> Result<ExactRatio, NotEstimable> {
     Ok(ExactRatio {
         rate_ratio,
         tails,
-        p_two_sided_mid: (2.0 * tails.mid_upper.min(mid_lower)).min(1.0),
+        p_two_sided_mid: (2.0 * tails.mid_upper.min(tails.mid_lower)).min(1.0),
         central: interval(&at_least, &more),
         mid_p: interval(&mid, &mid),
         wald: if events == 0.0 || others == 0.0 {

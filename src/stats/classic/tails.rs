@@ -22,6 +22,8 @@ pub struct Tails {
     pub lower: f64,
     /// P(count > observed) + P(count = observed) / 2.
     pub mid_upper: f64,
+    /// P(count < observed) + P(count = observed) / 2.
+    pub mid_lower: f64,
     /// Probability of all counts at most as likely as the observed one.
     pub two_sided_minlike: f64,
     /// Twice the smaller tail.
@@ -40,6 +42,7 @@ impl Tails {
             upper,
             lower,
             mid_upper: upper - share(here) / 2.0,
+            mid_lower: lower - share(here) / 2.0,
             two_sided_minlike: share(as_unlikely),
             two_sided_doubled: (2.0 * upper.min(lower)).min(1.0),
         }
