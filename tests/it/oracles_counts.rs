@@ -519,3 +519,174 @@ fn oracle_tails() {
         near_relative(&format!("{name} {a:?}"), got, want, if want < 1e-200 { 1e-10 } else { 1e-12 });
     }
 }
+
+/// What has no answer says why, in every family; nothing panics, nothing is NaN.
+mod degenerate {
+    use super::*;
+    use nadir::stats::classic::within_date::Table;
+
+    const WITHIN: Closeness = Closeness { distance: 1.0, time: 1.0 };
+
+    fn at(x: f64, time: f64) -> Event {
+        Event { x, y: 0.0, time }
+    }
+
+    fn rates(events_exposed: u64, time_exposed: f64, events_unexposed: u64, time_unexposed: f64) -> TwoRates {
+        TwoRates { events_exposed, time_exposed, events_unexposed, time_unexposed }
+    }
+
+    #[test]
+    fn codes_are_kebab_case_and_serialised() {
+        for reason in NotEstimable::ALL {
+            assert_eq!(serde_json::to_value(reason).expect("serialises"), reason.code());
+            assert!(reason.to_string().starts_with("not estimable because "), "{reason}");
+        }
+    }
+
+    #[test]
+    fn knox_of_few_or_equal_events() {
+        assert_eq!(knox(&[], WITHIN), Err(NotEstimable::TooFew));
+        assert_eq!(knox(&[at(0.0, 0.0)], WITHIN), Err(NotEstimable::TooFew));
+        assert_eq!(knox(&[at(f64::NAN, 0.0), at(0.0, 0.0)], WITHIN), Err(NotEstimable::OutOfRange));
+        assert_eq!(knox(&[at(0.0, 0.0); 3], Closeness { distance: -1.0, time: 1.0 }), Err(NotEstimable::OutOfRange));
+        for n in 2..6 {
+            let found = knox(&vec![at(1.0, 2.0); n], WITHIN).expect("two or more");
+            assert_eq!((found.both, found.event_null.variance, found.pair_null.variance), (found.pairs, 0.0, 0.0));
+            assert_eq!((found.event_z, found.pair_p), (0.0, 1.0));
+        }
+        assert_eq!(knox::mantel_correlation(&[at(1.0, 2.0); 4]), Err(NotEstimable::NothingVaries));
+        assert_eq!(knox::jacquez(&[at(1.0, 2.0); 4], 9), Ok(12));
+        assert_eq!(knox::jacquez(&[at(1.0, 2.0); 4], 0), Ok(0));
+        assert_eq!(knox::counted(&[at(1.0, 2.0); 10], WITHIN), Err(NotEstimable::TooMany));
+        let two_far = knox(&[at(0.0, 0.0), at(9.0, 9.0)], WITHIN).expect("two");
+        assert_eq!((two_far.both, two_far.poisson_p, two_far.poisson_p_more, two_far.modified), (0, 1.0, 0.0, 0.0));
+    }
+
+    /// The moments of permuted events against all their permutations, with ties and every number from 3 on.
+    #[test]
+    fn knox_moments_are_those_of_all_permutations() {
+        for n in 3..8_usize {
+            let events: Vec<Event> = (0..n)
+                .map(|k| Event { x: (k * k % 5) as f64, y: (k % 2) as f64, time: (k * 7 % 4) as f64 })
+                .collect();
+            let found = knox(&events, WITHIN).expect("enough");
+            let pmf = knox::counted(&events, WITHIN).expect("few");
+            near("mean", found.event_null.mean, pmf.mean(), 1e-13);
+            near("variance", found.event_null.variance, pmf.variance(), 1e-13);
+            assert_eq!(pmf.total(), (1..=n).product::<usize>() as f64);
+        }
+    }
+
+    #[test]
+    fn cross_knox_without_strikes_or_images() {
+        let here = Dated { x: 0.0, y: 0.0, day: 3 };
+        let refused = |images: &[Dated], strikes: &[Dated], radius: f64| {
+            CrossKnox::new(images, strikes, radius).map(|_| ()).unwrap_err()
+        };
+        assert_eq!(refused(&[here], &[], 1.0), NotEstimable::NoEvents);
+        assert_eq!(refused(&[here], &[here], f64::NAN), NotEstimable::OutOfRange);
+        let lags = Lags { first: 0, last: 7 };
+        let found = CrossKnox::new(&[], &[here], 1.0).expect("a strike").found(lags, Counted::Pairs);
+        assert_eq!((found.observed, found.null.mean, found.null.variance), (0, 0.0, 0.0));
+        let one = CrossKnox::new(&[here], &[here], f64::INFINITY).expect("a strike");
+        assert_eq!(one.found(lags, Counted::Strikes).observed, 1);
+        assert_eq!(one.found(Lags { first: 7, last: 0 }, Counted::Pairs).observed, 0);
+        assert_eq!(one.counted(lags, Counted::Pairs).expect("one").weights, [1.0]);
+    }
+
+    #[test]
+    fn within_date_at_the_ends() {
+        let table = |at_risk, exposed, struck, exposed_and_struck| Table { at_risk, exposed, struck, exposed_and_struck };
+        assert_eq!(within_date(&[]), Err(NotEstimable::NoEvents));
+        assert_eq!(within_date(&[table(3, 2, 2, 0)]), Err(NotEstimable::ImpossibleTable));
+        assert_eq!(within_date(&[table(3, 4, 0, 0)]), Err(NotEstimable::ImpossibleTable));
+        let nothing = within_date(&[table(0, 0, 0, 0), table(4, 4, 2, 2), table(4, 1, 0, 0)]).expect("dates");
+        assert_eq!((nothing.tails.upper, nothing.tails.lower), (1.0, 1.0));
+        assert_eq!(nothing.odds_ratio, Err(NotEstimable::NothingVaries));
+        assert_eq!(mantel_haenszel::odds_ratio(&[table(4, 4, 2, 2)]), Err(NotEstimable::NothingVaries));
+        // One of two exposed, one struck: P = 1/2, so the limits are 0.025 / 0.975 and its inverse.
+        let low = within_date(&[table(2, 1, 1, 0)]).expect("a date").odds_ratio.expect("varies");
+        assert_eq!((low.estimate, low.low), (0.0, 0.0));
+        near_relative("upper limit", low.high, 0.975 / 0.025, 1e-13);
+        let high = within_date(&[table(2, 1, 1, 1)]).expect("a date").odds_ratio.expect("varies");
+        assert_eq!((high.estimate, high.high), (f64::INFINITY, f64::INFINITY));
+        near_relative("lower limit", high.low, 0.025 / 0.975, 1e-13);
+        let pooled = mantel_haenszel::odds_ratio(&[table(2, 1, 1, 1)]).expect("varies");
+        assert_eq!((pooled.odds_ratio, pooled.interval), (f64::INFINITY, Err(NotEstimable::ZeroCell)));
+    }
+
+    #[test]
+    fn within_date_with_strange_weights() {
+        let date = |exposed: &[f64], unexposed: &[f64], struck, exposed_and_struck| WeightedDate {
+            exposed: exposed.to_vec(),
+            unexposed: unexposed.to_vec(),
+            struck,
+            exposed_and_struck,
+        };
+        let of = |it: WeightedDate| within_date_weighted(&[it]);
+        assert_eq!(of(date(&[f64::NAN], &[1.0], 1, 0)), Err(NotEstimable::OutOfRange));
+        assert_eq!(of(date(&[0.0], &[1.0], 1, 1)), Err(NotEstimable::ImpossibleTable));
+        assert_eq!(of(date(&[], &[], 0, 0)).expect("a date").tails.upper, 1.0);
+        assert_eq!(of(date(&[1.0, 0.0], &[2.0], 2, 1)).expect("all struck").support, (1, 1));
+        // One struck of weights 1e-200 and 1e200.
+        let far = of(date(&[1e-200], &[1e200], 1, 1)).expect("a date");
+        assert!(far.tails.upper < 1e-300 && far.tails.lower == 1.0);
+        let near_equal = of(date(&[3.0], &[1.0], 1, 1)).expect("a date");
+        near("share", near_equal.tails.upper, 0.75, 1e-15);
+    }
+
+    #[test]
+    fn rate_ratios_without_events_or_time() {
+        assert_eq!(exact_ratio(&rates(0, 1.0, 0, 1.0)), Err(NotEstimable::NoEvents));
+        assert_eq!(exact_ratio(&rates(1, 0.0, 1, 1.0)), Err(NotEstimable::NoTime));
+        assert_eq!(exact_ratio(&rates(1, 1.0, 0, 0.0)), Err(NotEstimable::NoTime));
+        assert_eq!(exact_ratio(&rates(1, f64::NAN, 1, 1.0)), Err(NotEstimable::OutOfRange));
+        assert_eq!(mantel_haenszel::rate_ratio(&[]), Err(NotEstimable::NoEvents));
+        assert_eq!(mantel_haenszel::rate_ratio(&[rates(2, 1.0, 0, 0.0)]), Err(NotEstimable::NothingVaries));
+        // A stratum without unexposed time says nothing; nor does one without events.
+        let strata = [rates(1, 1.0, 1, 3.0), rates(2, 5.0, 0, 0.0), rates(0, 0.0, 0, 0.0)];
+        let (all, first) = (mantel_haenszel::rate_ratio(&strata), mantel_haenszel::rate_ratio(&strata[..1]));
+        let (all, first) = (all.expect("events"), first.expect("events"));
+        assert_eq!((all.rate_ratio, all.chi_square, all.tails), (first.rate_ratio, first.chi_square, first.tails));
+        let none = mantel_haenszel::rate_ratio(&[rates(0, 1.0, 4, 1.0)]).expect("events");
+        assert_eq!((none.rate_ratio, none.interval), (0.0, Err(NotEstimable::ZeroCell)));
+    }
+
+    #[test]
+    fn other_families() {
+        assert_eq!(poisson_binomial::distribution(&[0.5, 1.5]), Err(NotEstimable::OutOfRange));
+        assert_eq!(poisson_binomial::distribution(&[]), Ok(Pmf::point(0)));
+        assert!(strike_dates(&[], |_, _| true).is_err());
+        let strikes = vec![Strike { facility: 0, day: 0, stratum: 1 }; 19];
+        let found = strike_dates(&strikes, |_, _| true).expect("strikes");
+        assert_eq!((found.z, found.null.variance), (0.0, 0.0));
+        assert_eq!(found.tails(), Err(NotEstimable::TooMany));
+        for adjust in [many::bonferroni, many::holm, many::hochberg, many::hommel, many::benjamini_yekutieli] {
+            assert_eq!(adjust(&[]), Vec::<f64>::new());
+            assert_eq!(adjust(&[0.25]), [0.25]);
+            assert_eq!(adjust(&[f64::NAN, 2.0]), [1.0, 1.0]);
+        }
+        assert_eq!(many::westfall_young(&[vec![1.0, 2.0]], 1), Err(NotEstimable::TooFew));
+        assert_eq!(many::westfall_young(&[vec![1.0; 40]], 20), Err(NotEstimable::TooMany));
+        assert_eq!(many::westfall_young(&[vec![1.0; 4]], 2).expect("four").p_adjusted, [1.0]);
+        assert_eq!(evidence(0.0, 0.1), Err(NotEstimable::OutOfRange));
+        assert_eq!(evidence(2.0, 0.0), Err(NotEstimable::OutOfRange));
+        let none = evidence(1.0, 0.5).expect("estimable");
+        assert_eq!((none.e_value.estimate, none.s_value, none.sellke_bound), (1.0, 0.0, 1.0));
+        let extreme = evidence(1e6, 0.1).expect("estimable");
+        assert!(extreme.s_value.is_finite() && extreme.sellke_bound == 0.0);
+        let control = |log_ratio, log_se| LogEstimate { log_ratio, log_se };
+        assert_eq!(EmpiricalNull::of(&[control(0.1, 0.1)]), Err(NotEstimable::TooFew));
+        assert_eq!(EmpiricalNull::of(&[control(0.1, 0.0); 3]), Err(NotEstimable::OutOfRange));
+        let null = EmpiricalNull::of(&[control(0.1, 0.2); 3]).expect("controls");
+        assert_eq!(null.sd, 0.0);
+        assert_eq!(null.calibrate(&control(0.1, 0.0)), Err(NotEstimable::NothingVaries));
+        assert_eq!(ExactTest::new(0, 0.5, 0.05), Err(NotEstimable::NoEvents));
+        assert_eq!(ExactTest::new(3, 1.0, 0.05), Err(NotEstimable::OutOfRange));
+        let hopeless = ExactTest::new(2, 0.5, 0.05).expect("events");
+        assert_eq!((hopeless.critical_count, hopeless.size, hopeless.power(5.0)), (3, 0.0, Ok(0.0)));
+        assert_eq!(hopeless.detectable_ratio(0.8), Err(NotEstimable::OutOfReach));
+        assert_eq!(signed_root_detectable_ratio(1, 0.5, 0.05, 0.8), Err(NotEstimable::OutOfReach));
+        assert_eq!(ExactTest::new(1, 0.05, 0.05).expect("events").critical_count, 1);
+    }
+}
