@@ -11,10 +11,11 @@ use nadir::stats::classic::permutation::share_as_large;
 use nadir::stats::classic::power::{ExactTest, signed_root_detectable_ratio};
 use nadir::stats::classic::strike_dates::{self, Strike, strike_dates};
 use nadir::stats::classic::tails::{
-    Tails, hypergeometric_at_least, normal_quantile_upper,
-    normal_upper, poisson_at_least, poisson_at_most,
+    Tails, hypergeometric_at_least, normal_quantile_upper, normal_upper, poisson_at_least, poisson_at_most,
 };
-use nadir::stats::classic::within_date::{Table, WeightedDate, WithinDate, within_date, within_date_weighted};
+use nadir::stats::classic::within_date::{
+    Table, WeightedDate, WithinDate, within_date, within_date_weighted,
+};
 use nadir::stats::classic::{NotEstimable, TwoRates, mantel_haenszel, poisson_binomial};
 use nadir::stats::pmf::Pmf;
 use serde_json::Value;
@@ -93,7 +94,8 @@ impl<'a> Expected<'a> {
 
     #[track_caller]
     fn finish(self) {
-        let all: BTreeSet<&str> = self.fields.as_object().expect("fields").keys().map(String::as_str).collect();
+        let all: BTreeSet<&str> =
+            self.fields.as_object().expect("fields").keys().map(String::as_str).collect();
         let left: Vec<_> = all.difference(&self.asked).collect();
         assert!(left.is_empty(), "{}: not tested: {left:?}", self.id);
     }
@@ -157,7 +159,12 @@ fn oracle_knox() {
             same_counts(want.id, &pmf, want.get("enumerated_counts"));
             want.relative("enumerated_p_ge", pmf.at_least(found.both), 1e-12);
             let p = pmf.at_least(found.both);
-            near("drawn p", share_as_large(found.both, &draws), p, 4.5 * (p * (1.0 - p) / 4000.0).sqrt() + 1e-3);
+            near(
+                "drawn p",
+                share_as_large(found.both, &draws),
+                p,
+                4.5 * (p * (1.0 - p) / 4000.0).sqrt() + 1e-3,
+            );
         }
         want.finish();
     }
@@ -171,7 +178,8 @@ fn oracle_burkitt() {
         .lines()
         .skip(1)
         .map(|line| {
-            let fields: Vec<f64> = line.split(',').skip(1).take(3).map(|it| it.parse().expect("number")).collect();
+            let fields: Vec<f64> =
+                line.split(',').skip(1).take(3).map(|it| it.parse().expect("number")).collect();
             Event { x: fields[0], y: fields[1], time: fields[2] }
         })
         .collect();
@@ -191,8 +199,9 @@ fn oracle_cross_knox() {
     };
     for case in cases("cross_knox") {
         let (id, input) = (case["id"].as_str().unwrap_or("?"), &case["input"]);
-        let test = CrossKnox::new(&dated(&input["images"]), &dated(&input["strikes"]), number(&input["radius"]))
-            .expect("estimable");
+        let test =
+            CrossKnox::new(&dated(&input["images"]), &dated(&input["strikes"]), number(&input["radius"]))
+                .expect("estimable");
         let bins = case["expected"]["bins"].as_array().expect("bins");
         assert_eq!(bins.len(), input["bins"].as_array().expect("bins").len());
         for bin in bins {
@@ -511,9 +520,7 @@ fn oracle_tails() {
             "poisson_cdf" => poisson_at_most(a[0] as u64, a[1]),
             "norm_sf" => normal_upper(a[0]),
             "norm_isf" => normal_quantile_upper(a[0]),
-            "hypergeom_sf_ge" => {
-                hypergeometric_at_least(a[0] as u64, a[1] as u64, a[2] as u64, a[3] as u64)
-            }
+            "hypergeom_sf_ge" => hypergeometric_at_least(a[0] as u64, a[1] as u64, a[2] as u64, a[3] as u64),
             _ => continue,
         };
         near_relative(&format!("{name} {a:?}"), got, want, if want < 1e-200 { 1e-10 } else { 1e-12 });
@@ -548,10 +555,16 @@ mod degenerate {
         assert_eq!(knox(&[], WITHIN), Err(NotEstimable::TooFew));
         assert_eq!(knox(&[at(0.0, 0.0)], WITHIN), Err(NotEstimable::TooFew));
         assert_eq!(knox(&[at(f64::NAN, 0.0), at(0.0, 0.0)], WITHIN), Err(NotEstimable::OutOfRange));
-        assert_eq!(knox(&[at(0.0, 0.0); 3], Closeness { distance: -1.0, time: 1.0 }), Err(NotEstimable::OutOfRange));
+        assert_eq!(
+            knox(&[at(0.0, 0.0); 3], Closeness { distance: -1.0, time: 1.0 }),
+            Err(NotEstimable::OutOfRange)
+        );
         for n in 2..6 {
             let found = knox(&vec![at(1.0, 2.0); n], WITHIN).expect("two or more");
-            assert_eq!((found.both, found.event_null.variance, found.pair_null.variance), (found.pairs, 0.0, 0.0));
+            assert_eq!(
+                (found.both, found.event_null.variance, found.pair_null.variance),
+                (found.pairs, 0.0, 0.0)
+            );
             assert_eq!((found.event_z, found.pair_p), (0.0, 1.0));
         }
         assert_eq!(knox::mantel_correlation(&[at(1.0, 2.0); 4]), Err(NotEstimable::NothingVaries));
@@ -559,7 +572,10 @@ mod degenerate {
         assert_eq!(knox::jacquez(&[at(1.0, 2.0); 4], 0), Ok(0));
         assert_eq!(knox::counted(&[at(1.0, 2.0); 10], WITHIN), Err(NotEstimable::TooMany));
         let two_far = knox(&[at(0.0, 0.0), at(9.0, 9.0)], WITHIN).expect("two");
-        assert_eq!((two_far.both, two_far.poisson_p, two_far.poisson_p_more, two_far.modified), (0, 1.0, 0.0, 0.0));
+        assert_eq!(
+            (two_far.both, two_far.poisson_p, two_far.poisson_p_more, two_far.modified),
+            (0, 1.0, 0.0, 0.0)
+        );
     }
 
     /// The moments of permuted events against all their permutations, with ties and every number from 3 on.
@@ -596,7 +612,12 @@ mod degenerate {
 
     #[test]
     fn within_date_at_the_ends() {
-        let table = |at_risk, exposed, struck, exposed_and_struck| Table { at_risk, exposed, struck, exposed_and_struck };
+        let table = |at_risk, exposed, struck, exposed_and_struck| Table {
+            at_risk,
+            exposed,
+            struck,
+            exposed_and_struck,
+        };
         assert_eq!(within_date(&[]), Err(NotEstimable::NoEvents));
         assert_eq!(within_date(&[table(3, 2, 2, 0)]), Err(NotEstimable::ImpossibleTable));
         assert_eq!(within_date(&[table(3, 4, 0, 0)]), Err(NotEstimable::ImpossibleTable));
@@ -647,7 +668,10 @@ mod degenerate {
         let strata = [rates(1, 1.0, 1, 3.0), rates(2, 5.0, 0, 0.0), rates(0, 0.0, 0, 0.0)];
         let (all, first) = (mantel_haenszel::rate_ratio(&strata), mantel_haenszel::rate_ratio(&strata[..1]));
         let (all, first) = (all.expect("events"), first.expect("events"));
-        assert_eq!((all.rate_ratio, all.chi_square, all.tails), (first.rate_ratio, first.chi_square, first.tails));
+        assert_eq!(
+            (all.rate_ratio, all.chi_square, all.tails),
+            (first.rate_ratio, first.chi_square, first.tails)
+        );
         let none = mantel_haenszel::rate_ratio(&[rates(0, 1.0, 4, 1.0)]).expect("events");
         assert_eq!((none.rate_ratio, none.interval), (0.0, Err(NotEstimable::ZeroCell)));
     }
@@ -661,7 +685,8 @@ mod degenerate {
         let found = strike_dates(&strikes, |_, _| true).expect("strikes");
         assert_eq!((found.z, found.null.variance), (0.0, 0.0));
         assert_eq!(found.tails(), Err(NotEstimable::TooMany));
-        for adjust in [many::bonferroni, many::holm, many::hochberg, many::hommel, many::benjamini_yekutieli] {
+        for adjust in [many::bonferroni, many::holm, many::hochberg, many::hommel, many::benjamini_yekutieli]
+        {
             assert_eq!(adjust(&[]), Vec::<f64>::new());
             assert_eq!(adjust(&[0.25]), [0.25]);
             assert_eq!(adjust(&[f64::NAN, 2.0]), [1.0, 1.0]);

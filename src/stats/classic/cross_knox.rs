@@ -107,7 +107,8 @@ impl CrossKnox {
             sums.total += row;
             sums.row_squares += row * row;
         }
-        sums.column_squares = dates.values().zip(&columns).map(|(times, column)| times * column * column).sum();
+        sums.column_squares =
+            dates.values().zip(&columns).map(|(times, column)| times * column * column).sum();
         let observed = |(strike, day): (usize, &i64)| u64::from(self.count(strike, *day, lags, what));
         Found { observed: self.strike_days.iter().enumerate().map(observed).sum(), null: sums.moments() }
     }
@@ -119,7 +120,8 @@ impl CrossKnox {
         if strikes.end > 18 {
             return None;
         }
-        let row = |strike: usize| self.strike_days.iter().map(|day| self.count(strike, *day, lags, what)).collect();
+        let row =
+            |strike: usize| self.strike_days.iter().map(|day| self.count(strike, *day, lags, what)).collect();
         distribution(&strikes.map(row).collect::<Vec<Vec<u32>>>())
     }
 
@@ -128,7 +130,8 @@ impl CrossKnox {
     pub fn draws(&self, lags: Lags, what: Counted, n_draws: u32, seed: u64) -> Vec<u64> {
         drawn(self.strike_days.len(), n_draws, seed, |labels| {
             let day = |label: &u32| self.strike_days[*label as usize];
-            let count = |(strike, label): (usize, &u32)| u64::from(self.count(strike, day(label), lags, what));
+            let count =
+                |(strike, label): (usize, &u32)| u64::from(self.count(strike, day(label), lags, what));
             labels.iter().enumerate().map(count).sum()
         })
     }

@@ -66,8 +66,7 @@ pub fn exact_ratio(rates: &TwoRates) -> Result<ExactRatio, NotEstimable> {
     };
     let (share, rest) = rates.shares();
     // A uniform share makes every count as likely: 1 / (n + 1).
-    let log_bayes_factor =
-        -libm::log1p(n as f64) - log_binomial_term(rates.events_exposed, n, share, rest);
+    let log_bayes_factor = -libm::log1p(n as f64) - log_binomial_term(rates.events_exposed, n, share, rest);
     let upper_share = beta_shares(events + 1.0, others + 1.0, odds).1;
     Ok(ExactRatio {
         rate_ratio,

@@ -139,10 +139,16 @@ pub fn knox(events: &[Event], within: Closeness) -> Result<Knox, NotEstimable> {
     let expected = quotient(i128::from(near) * i128::from(soon), i128::from(pairs));
     let (share_not_near, share_not_soon) =
         ((pairs - near) as f64 / pairs as f64, (pairs - soon) as f64 / pairs as f64);
-    let pair_variance =
-        if pairs == 1 { 0.0 } else { near as f64 * soon as f64 * share_not_near * share_not_soon / (pairs - 1) as f64 };
+    let pair_variance = if pairs == 1 {
+        0.0
+    } else {
+        near as f64 * soon as f64 * share_not_near * share_not_soon / (pairs - 1) as f64
+    };
     let event_null = Moments { mean: expected, variance: event_variance(&near_of, &soon_of) };
-    let off = quotient(i128::from(both) * i128::from(pairs) - i128::from(near) * i128::from(soon), i128::from(pairs));
+    let off = quotient(
+        i128::from(both) * i128::from(pairs) - i128::from(near) * i128::from(soon),
+        i128::from(pairs),
+    );
     let shared: i128 = near_of.iter().zip(&soon_of).map(|(a, b)| a * b).sum();
     let rest = n as i128 - 1;
     Ok(Knox {
@@ -212,12 +218,7 @@ pub fn counted(events: &[Event], within: Closeness) -> Result<Pmf, NotEstimable>
 
 /// Pairs close in both under permutations of the events drawn by seed; for
 /// [`share_as_large`](super::permutation::share_as_large).
-pub fn draws(
-    events: &[Event],
-    within: Closeness,
-    n_draws: u32,
-    seed: u64,
-) -> Result<Vec<u64>, NotEstimable> {
+pub fn draws(events: &[Event], within: Closeness, n_draws: u32, seed: u64) -> Result<Vec<u64>, NotEstimable> {
     check(events, within)?;
     Ok(drawn(events.len(), n_draws, seed, under_permutation(events, within)))
 }

@@ -153,12 +153,7 @@ impl TwoRates {
 /// The interval of a ratio whose logarithm is normal.
 fn log_normal_interval(estimate: f64, log_se: f64) -> RateRatio {
     let log = libm::log(estimate);
-    RateRatio {
-        estimate,
-        low: libm::exp(log - Z * log_se),
-        high: libm::exp(log + Z * log_se),
-        level: LEVEL,
-    }
+    RateRatio { estimate, low: libm::exp(log - Z * log_se), high: libm::exp(log + Z * log_se), level: LEVEL }
 }
 
 /// Where an increasing function reaches a value, by bisection to the last bit.

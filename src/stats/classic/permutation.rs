@@ -56,8 +56,8 @@ impl Sums {
         if n == 0 {
             return Moments::default();
         }
-        let spread = n * n * self.squares - n * self.row_squares - n * self.column_squares
-            + self.total * self.total;
+        let spread =
+            n * n * self.squares - n * self.row_squares - n * self.column_squares + self.total * self.total;
         let variance = if n == 1 { 0.0 } else { quotient(spread, n * n * (n - 1)) };
         Moments { mean: quotient(self.total, n), variance }
     }

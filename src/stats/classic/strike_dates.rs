@@ -88,7 +88,8 @@ pub fn draws(
 ) -> Vec<u64> {
     let strata = by_stratum(strikes);
     let sorted: Vec<Strike> = strata.values().flatten().copied().collect();
-    let starts: Vec<usize> = strata.values().scan(0, |end, it| Some(std::mem::replace(end, *end + it.len()))).collect();
+    let starts: Vec<usize> =
+        strata.values().scan(0, |end, it| Some(std::mem::replace(end, *end + it.len()))).collect();
     // One permutation of all strikes gives, read in its order, one of every stratum.
     let mut next = vec![0; starts.len()];
     let stratum_of: Vec<usize> =

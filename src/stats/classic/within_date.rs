@@ -81,14 +81,14 @@ pub struct WithinDate {
 /// All facilities alike.
 pub fn within_date(tables: &[Table]) -> Result<WithinDate, NotEstimable> {
     tables.iter().try_for_each(Table::check)?;
-    let dates = tables.iter().map(|it| hypergeometric(it.at_risk, it.exposed, it.struck)).collect();
-    together(dates, tables.iter().map(|it| it.exposed_and_struck).sum())
+    let dates: Vec<Pmf> = tables.iter().map(|it| hypergeometric(it.at_risk, it.exposed, it.struck)).collect();
+    together(&dates, tables.iter().map(|it| it.exposed_and_struck).sum())
 }
 
 /// Facilities with weights.
 pub fn within_date_weighted(dates: &[WeightedDate]) -> Result<WithinDate, NotEstimable> {
-    let distributions = dates.iter().map(conditional_bernoulli).collect::<Result<_, _>>()?;
-    together(distributions, dates.iter().map(|it| it.exposed_and_struck).sum())
+    let distributions = dates.iter().map(conditional_bernoulli).collect::<Result<Vec<_>, _>>()?;
+    together(&distributions, dates.iter().map(|it| it.exposed_and_struck).sum())
 }
 
 /// P(k) ∝ e_k(exposed) e_{n−k}(others), e the elementary symmetric polynomials. They are the Poisson-binomial of
@@ -115,15 +115,15 @@ fn conditional_bernoulli(date: &WeightedDate) -> Result<Pmf, NotEstimable> {
     Ok(Pmf { first, weights }.normalised())
 }
 
-fn together(dates: Vec<Pmf>, observed: u64) -> Result<WithinDate, NotEstimable> {
+fn together(dates: &[Pmf], observed: u64) -> Result<WithinDate, NotEstimable> {
     if dates.is_empty() {
         return Err(NotEstimable::NoEvents);
     }
     let moments: Vec<Moments> =
         dates.iter().map(|it| Moments { mean: it.mean(), variance: it.variance() }).collect();
-    let support = dates.iter().fold((0, 0), |(least, most), it| {
-        (least + it.first, most + it.first + it.weights.len() as u64 - 1)
-    });
+    let support = dates
+        .iter()
+        .fold((0, 0), |(least, most), it| (least + it.first, most + it.first + it.weights.len() as u64 - 1));
     let pmf = convolution(dates.iter().cloned());
     Ok(WithinDate {
         observed,
@@ -135,7 +135,7 @@ fn together(dates: Vec<Pmf>, observed: u64) -> Result<WithinDate, NotEstimable> 
         support,
         tails: Tails::of(&pmf, observed),
         pmf,
-        odds_ratio: odds_ratio(&dates, observed, support),
+        odds_ratio: odds_ratio(dates, observed, support),
     })
 }
 
