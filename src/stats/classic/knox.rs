@@ -5,7 +5,7 @@
 //! use; pairs are not independent, so the other two give too small or too large a spread. Assumes one population
 //! over the whole period; misleads when places come into or out of use, and depends on the two distances chosen.
 //! References: Knox (1964), doi:10.2307/2985220; moments: Barton & David (1966), Mantel (1967, also the correlation);
-//! modified: Baker (2004), doi:10.1080/02664760410001681783; nearest neighbours: Jacquez (1996),
+//! modified: Baker (2004), doi:10.1016/j.actatropica.2004.05.007; nearest neighbours: Jacquez (1996),
 //! doi:10.1002/(SICI)1097-0258(19960930)15:18<1935::AID-SIM406>3.0.CO;2-I.
 
 use super::super::pmf::Pmf;

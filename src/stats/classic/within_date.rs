@@ -4,9 +4,9 @@
 //! struck facilities that were exposed, over all dates. Null: on each date the struck are drawn without replacement,
 //! all facilities alike or with odds in proportion to given weights. Keeps dates and the sizes of waves. Assumes that
 //! within a date only the weights make facilities differ; misleads when important places are both imaged and struck
-//! more (use weights), or when a wave keeps to a region that one swath images. References: Cox & Hinkley (1974,
-//! ch. 5); noncentral hypergeometric estimate: Breslow & Day (1980), ISBN 92-832-0132-9; conditional Bernoulli: Chen
-//! & Liu (1997), <https://www3.stat.sinica.edu.tw/statistica/j7n4/j7n44/j7n44.htm>.
+//! more (use weights), or when a wave keeps to a region that one swath images. References: exact interval: Mehta, Patel
+//! & Gray (1985), doi:10.1080/01621459.1985.10478212; conditional Bernoulli: Chen & Liu (1997), Statistica Sinica 7,
+//! 875-892.
 
 use super::super::pmf::Pmf;
 use super::super::tilt::LogWeights;
