@@ -16,6 +16,8 @@ pub enum Test {
     Tilt = 4,
     /// Wave swaps.
     Waves = 5,
+    /// Permuted labels of the classic tests.
+    Labels = 6,
 }
 
 /// One stream of 64-bit words.

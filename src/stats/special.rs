@@ -3,7 +3,7 @@
 //! All transcendental functions come from `libm`, so that native and wasm agree to the last bit.
 
 /// ln n! − ln(√(2πn) (n/e)^n) for real n ≥ 0 (Loader 2000).
-fn stirling_error(n: f64) -> f64 {
+pub(crate) fn stirling_error(n: f64) -> f64 {
     const HALF_LN_TWO_PI: f64 = 0.918_938_533_204_672_8;
     if n <= 15.0 {
         if n == 0.0 {
@@ -20,7 +20,7 @@ fn stirling_error(n: f64) -> f64 {
 }
 
 /// x ln(x / m) + m − x without cancellation (Loader 2000).
-fn deviance(x: f64, m: f64) -> f64 {
+pub(crate) fn deviance(x: f64, m: f64) -> f64 {
     if (x - m).abs() >= 0.1 * (x + m) {
         return x * libm::log(x / m) + m - x;
     }
@@ -39,7 +39,7 @@ fn deviance(x: f64, m: f64) -> f64 {
 }
 
 /// C(n, x) p^x q^(n−x) for real n and x, q = 1 − p.
-fn binomial_term(x: f64, n: f64, p: f64, q: f64) -> f64 {
+pub(crate) fn binomial_term(x: f64, n: f64, p: f64, q: f64) -> f64 {
     if p == 0.0 {
         return f64::from(u8::from(x == 0.0));
     }
@@ -105,7 +105,7 @@ pub fn incomplete_beta(a: f64, b: f64, x: f64) -> (f64, f64) {
 }
 
 /// The continued fraction of the incomplete beta function, by Lentz's algorithm.
-fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
+pub(crate) fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let guard = |it: f64| if it.abs() < TINY { TINY } else { it };
     let mut c = 1.0;
