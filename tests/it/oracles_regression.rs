@@ -76,7 +76,8 @@ impl<'a> Fields<'a> {
 
     /// Every field of `expected` must have been compared.
     fn done(self) {
-        let keys: BTreeSet<&str> = self.want.as_object().expect("expected").keys().map(String::as_str).collect();
+        let keys: BTreeSet<&str> =
+            self.want.as_object().expect("expected").keys().map(String::as_str).collect();
         assert_eq!(self.seen, keys, "{}: fields compared, fields given", self.id);
     }
 }
@@ -86,7 +87,12 @@ fn id(case: &Value) -> String {
 }
 
 fn names(input: &Value) -> Vec<&str> {
-    input["covariates"].as_array().expect("covariates").iter().map(|it| it.as_str().expect("a name")).collect()
+    input["covariates"]
+        .as_array()
+        .expect("covariates")
+        .iter()
+        .map(|it| it.as_str().expect("a name"))
+        .collect()
 }
 
 fn slices(columns: &[Vec<f64>]) -> Vec<&[f64]> {
@@ -216,8 +222,7 @@ fn counts(events: &[u32], time: &[f64], x: &[Vec<f64>]) -> Result<NegativeBinomi
 fn oracle_negative_binomial() {
     for case in cases("negative_binomial") {
         let input = &case["input"];
-        let x: Vec<Vec<f64>> =
-            (1..).map_while(|k| input.get(format!("x{k}"))).map(numbers).collect();
+        let x: Vec<Vec<f64>> = (1..).map_while(|k| input.get(format!("x{k}"))).map(numbers).collect();
         let found = counts(&integers(&input["y"]), &numbers(&input["time"]), &x).expect("estimable");
         let mut fields = Fields::new(id(&case), &case["expected"]);
         fields.all("coef", &found.coef, 0.0, 1e-9);
@@ -268,7 +273,8 @@ fn regression_exact_logistic_of_a_large_stratum_stays_finite() {
     let exact = logistic(&vec![0; n], &case, &[x.clone()], Ties::Exact).expect("estimable");
     assert!(exact.loglik.is_finite() && exact.se[0] > 0.0, "{exact:?}");
     // A stratum so large is all but unconditional: ordinary logistic regression has this error.
-    let (share, mean) = (case.iter().filter(|it| **it).count() as f64 / n as f64, x.iter().sum::<f64>() / n as f64);
+    let (share, mean) =
+        (case.iter().filter(|it| **it).count() as f64 / n as f64, x.iter().sum::<f64>() / n as f64);
     let spread: f64 = x.iter().map(|it| (it - mean) * (it - mean)).sum();
     near_relative("se", exact.se[0], (share * (1.0 - share) * spread).sqrt().recip(), 0.01);
 }
@@ -280,7 +286,8 @@ fn regression_series_says_why_not() {
     let time = vec![10.0; 20];
     let y: Vec<u32> = (0..20).map(|it| it * 3 % 5).collect();
     let x: Vec<f64> = (0..20).map(|it| f64::from(it % 3)).collect();
-    let fit = |y: &[u32], time: &[f64], x: &[Vec<f64>]| series(&group, y, time, x).map(|it| it.fit.coef.len());
+    let fit =
+        |y: &[u32], time: &[f64], x: &[Vec<f64>]| series(&group, y, time, x).map(|it| it.fit.coef.len());
     assert_eq!(fit(&y, &time, &[x.clone()]), Ok(1));
     assert_eq!(fit(&[0; 20], &time, &[x.clone()]), Err(NoEvents));
     assert_eq!(fit(&y, &time, &[vec![1.0; 20]]), Err(NoVariation));
@@ -306,7 +313,8 @@ fn list(cells: &[(u32, u32, u32, f64)]) -> Cells {
 fn regression_two_way_says_why_not() {
     use NotEstimable::*;
     let grid = |count: &dyn Fn(u32, u32) -> u32, x: &dyn Fn(u32, u32) -> f64| {
-        let cells: Vec<_> = (0..30).map(|it| (it / 6, it % 6, count(it / 6, it % 6), x(it / 6, it % 6))).collect();
+        let cells: Vec<_> =
+            (0..30).map(|it| (it / 6, it % 6, count(it / 6, it % 6), x(it / 6, it % 6))).collect();
         two_way(&cells).map(|it| it.n_cells)
     };
     let some = |r: u32, c: u32| (r * 5 + c * c) % 3;
@@ -314,13 +322,20 @@ fn regression_two_way_says_why_not() {
     assert!(grid(&some, &mixed).is_ok());
     assert_eq!(grid(&|_, _| 0, &mixed), Err(NoEvents));
     assert_eq!(grid(&some, &|_, _| 1.0), Err(NoVariation));
-    assert_eq!(grid(&some, &|r, c| f64::from(r) * 0.3 - f64::from(c * c)), Err(NoVariation), "the effects absorb it");
+    assert_eq!(
+        grid(&some, &|r, c| f64::from(r) * 0.3 - f64::from(c * c)),
+        Err(NoVariation),
+        "the effects absorb it"
+    );
     assert_eq!(grid(&some, &|r, c| f64::from(u8::from(some(r, c) > 0))), Err(Separated));
     assert_eq!(grid(&|r, c| u32::from(r == 2) * c, &mixed), Err(NoVariation), "one row with events");
     assert_eq!(two_way(&[]).map(|it| it.n_cells), Err(NoEvents));
     assert_eq!(two_way_score(&Cells::new(0), 0), Err(NoCovariates));
     // Margins that force a cell to 0: what is left is two lone cells.
-    assert_eq!(two_way(&[(0, 0, 1, 1.0), (1, 0, 0, 0.0), (1, 1, 1, 1.0)]).map(|it| it.n_cells), Err(NoVariation));
+    assert_eq!(
+        two_way(&[(0, 0, 1, 1.0), (1, 0, 0, 0.0), (1, 1, 1, 1.0)]).map(|it| it.n_cells),
+        Err(NoVariation)
+    );
 }
 
 /// With two columns and all effects free, the two-way fit is the conditional fit of rows as groups with a column term.

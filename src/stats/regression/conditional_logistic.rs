@@ -175,7 +175,11 @@ fn balance(eta: &[f64], d: f64) -> f64 {
         if (sum - d).abs() < 0.01 {
             break;
         }
-        if sum < d { low = at } else { high = at }
+        if sum < d {
+            low = at
+        } else {
+            high = at
+        }
         let newton = at + (d - sum) / slope;
         at = if newton > low && newton < high { newton } else { f64::midpoint(low, high) };
     }

@@ -44,14 +44,14 @@ pub fn conditional_poisson(data: &PersonTime<'_>) -> Result<ConditionalPoisson, 
     if data.events.len() != n || data.time.len() != n {
         return Err(NotEstimable::Malformed);
     }
-    let impossible = |(events, time): (&u32, &f64)| {
-        !time.is_finite() || *time < 0.0 || (*time == 0.0 && *events > 0)
-    };
+    let impossible =
+        |(events, time): (&u32, &f64)| !time.is_finite() || *time < 0.0 || (*time == 0.0 && *events > 0);
     if data.events.iter().zip(data.time).any(impossible) {
         return Err(NotEstimable::Malformed);
     }
     let events: Vec<f64> = data.events.iter().map(|it| f64::from(*it)).collect();
-    let groups = Groups::new(data.group, &events, data.time, data.covariates, |it| it.iter().any(|y| *y > 0.0));
+    let groups =
+        Groups::new(data.group, &events, data.time, data.covariates, |it| it.iter().any(|y| *y > 0.0));
     if groups.is_empty() {
         return Err(NotEstimable::NoEvents);
     }

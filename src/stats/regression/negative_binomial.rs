@@ -67,7 +67,11 @@ pub fn negative_binomial(data: &Counts<'_>) -> Result<NegativeBinomial, NotEstim
     for _ in 0..200 {
         let found = rows.given(libm::exp(-log_theta), at)?;
         let (slope, curvature) = rows.profile(log_theta, &found);
-        if slope > 0.0 { low = log_theta } else { high = log_theta }
+        if slope > 0.0 {
+            low = log_theta
+        } else {
+            high = log_theta
+        }
         let step = if curvature < 0.0 { -slope / curvature } else { 2.0 * slope.signum() };
         let mut next = log_theta + step.clamp(-2.0, 2.0);
         if next <= low || next >= high {
@@ -156,7 +160,10 @@ impl Rows {
             let sum = theta + mean;
             first += (mean - y) / sum - libm::log1p(mean / theta);
             second += 1.0 / theta - 2.0 / sum + (y + theta) / (sum * sum);
-            cross.iter_mut().zip(x).for_each(|(cross, x)| *cross += x * (y - mean) * mean / (sum * sum) * theta);
+            cross
+                .iter_mut()
+                .zip(x)
+                .for_each(|(cross, x)| *cross += x * (y - mean) * mean / (sum * sum) * theta);
         }
         let curvature = second * theta * theta + first * theta + found.covariance.form(&cross);
         (first * theta, curvature)
@@ -170,9 +177,8 @@ impl Rows {
         }
         let covariance = expected.cholesky().ok_or(NotEstimable::Separated)?.inverse();
         let terms = self.more_than.iter().enumerate();
-        let constant: f64 = terms
-            .map(|(k, rows)| rows * (libm::log1p(k as f64 / theta) - libm::log(k as f64 + 1.0)))
-            .sum();
+        let constant: f64 =
+            terms.map(|(k, rows)| rows * (libm::log1p(k as f64 / theta) - libm::log(k as f64 + 1.0))).sum();
         Ok(NegativeBinomial {
             se: covariance.diagonal_roots(),
             theta,

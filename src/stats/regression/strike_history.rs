@@ -11,9 +11,9 @@
 //! Reference: Farrington & Hocine 2010, doi:10.1111/j.1467-9876.2009.00703.x (events that depend on earlier events);
 //! score and clusters as in [`two_way_poisson`](super::two_way_poisson).
 
+use super::NotEstimable;
 use super::support::supported;
 use super::two_way_poisson::{Cells, two_way_score};
-use super::NotEstimable;
 use crate::stats::panel::Panel;
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +47,11 @@ pub struct StrikeHistory {
 ///
 /// Bins from 28 days after the panel's first known one on, so that every history was seen. Only facility-blocks and
 /// region-bins with a hit have cells: the others say nothing. O(hits²) in the worst case of one block and region.
-pub fn strike_history(panel: &Panel, region: &[u32], bins_per_day: usize) -> Result<StrikeHistory, NotEstimable> {
+pub fn strike_history(
+    panel: &Panel,
+    region: &[u32],
+    bins_per_day: usize,
+) -> Result<StrikeHistory, NotEstimable> {
     if region.len() != panel.n_facilities || bins_per_day == 0 {
         return Err(NotEstimable::Malformed);
     }
@@ -112,12 +116,12 @@ fn without_unhit_histories(mut cells: Cells) -> Cells {
     loop {
         let known = supported(&cells.row, &cells.column, &cells.count);
         let unhit = |x: &Vec<f64>| {
-            let events = |at: usize| known[at] && x[at] != 0.0 && cells.count[at] > 0;
+            let events = |at: usize| known[at].is_some() && x[at] != 0.0 && cells.count[at] > 0;
             !(0..x.len()).any(events)
         };
         let gone: Vec<&Vec<f64>> = cells.covariates[EXPOSED + 1..].iter().filter(|it| unhit(it)).collect();
         let stays: Vec<bool> =
-            (0..known.len()).map(|at| known[at] && gone.iter().all(|x| x[at] == 0.0)).collect();
+            (0..known.len()).map(|at| known[at].is_some() && gone.iter().all(|x| x[at] == 0.0)).collect();
         if stays.iter().all(|it| *it) {
             return cells;
         }

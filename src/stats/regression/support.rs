@@ -6,8 +6,8 @@
 //! limit (their effects run off to −∞) and must be left out. Rows and columns without events are the simplest case.
 //! References: Correia, Guimarães & Zylkin 2019, arXiv:1903.01633; components: Tarjan 1972, doi:10.1137/0201010.
 
-/// One flag a cell. O(cells).
-pub(super) fn supported(row: &[u32], column: &[u32], count: &[u32]) -> Vec<bool> {
+/// The connected part in which each cell lies, `None` for cells that are 0. Numbers have gaps. O(cells).
+pub(super) fn supported(row: &[u32], column: &[u32], count: &[u32]) -> Vec<Option<u32>> {
     let n_rows = row.iter().max().map_or(0, |it| *it as usize + 1);
     let n = n_rows + column.iter().max().map_or(0, |it| *it as usize + 1);
     let edges = || {
@@ -27,7 +27,8 @@ pub(super) fn supported(row: &[u32], column: &[u32], count: &[u32]) -> Vec<bool>
         next[from] += 1;
     }
     let component = components(&ends, &targets);
-    row.iter().zip(column).map(|(r, c)| component[*r as usize] == component[n_rows + *c as usize]).collect()
+    let both = |(r, c): (&u32, &u32)| (component[*r as usize], component[n_rows + *c as usize]);
+    row.iter().zip(column).map(both).map(|(r, c)| (r == c).then_some(r)).collect()
 }
 
 /// Tarjan's strongly connected components, without recursion. Node `v` points to `targets[ends[v]..ends[v + 1]]`.

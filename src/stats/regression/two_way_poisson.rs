@@ -22,6 +22,8 @@ use serde::{Deserialize, Serialize};
 
 /// What is left of a covariate after projection is nothing but rounding below this share of its square.
 const ABSORBED_SHARE: f64 = 1e-20;
+/// Curvature below this share of a direction's length is rounding.
+const ROUNDING: f64 = 1e-14;
 
 /// A two-way table as a list of cells; cells that cannot have events are simply not listed.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -136,9 +138,8 @@ pub fn two_way_poisson(cells: &Cells) -> Result<TwoWay, NotEstimable> {
     let each = clusters(&|at| at, table.y.len());
     let both = rows.iter().zip(&columns).zip(&each);
     let two_way_cluster_se = both.map(|((r, c), e)| libm::sqrt((r * r + c * c - e * e).max(0.0))).collect();
-    let deviance = |(y, mean): (&f64, &f64)| {
-        2.0 * (if *y > 0.0 { y * libm::log(y / mean) } else { 0.0 } - (y - mean))
-    };
+    let deviance =
+        |(y, mean): (&f64, &f64)| 2.0 * (if *y > 0.0 { y * libm::log(y / mean) } else { 0.0 } - (y - mean));
     Ok(TwoWay {
         fit: Fit::new(&found)?,
         deviance: table.y.iter().zip(&state.mean).map(deviance).sum(),
@@ -174,7 +175,7 @@ pub fn two_way_score(cells: &Cells, tested: usize) -> Result<ScoreTest, NotEstim
         observed: dot(&x, &table.y),
         expected: dot(&x, &state.mean),
         score: 0.0,
-        variance: own.iter().zip(&state.mean).map(|(x, mean)| mean * x * x).sum(),
+        variance: weighted_square(&own, &state.mean),
         by_column: vec![0.0; cells.column.iter().max().map_or(0, |it| *it as usize + 1)],
         n_events: table.n_events() as u64,
         n_cells: own.len(),
@@ -198,6 +199,9 @@ struct Table {
     x: Vec<Vec<f64>>,
     row_total: Vec<f64>,
     column_total: Vec<f64>,
+    /// Connected part in which each column lies, and the events in it.
+    part: Vec<u32>,
+    part_total: Vec<f64>,
     /// Index of each cell in the list given.
     kept: Vec<u32>,
 }
@@ -223,8 +227,8 @@ impl Table {
         if cells.column.len() != n || cells.count.len() != n {
             return Err(NotEstimable::Malformed);
         }
-        let flags = supported(&cells.row, &cells.column, &cells.count);
-        let kept: Vec<u32> = (0..n as u32).filter(|at| flags[*at as usize]).collect();
+        let parts = supported(&cells.row, &cells.column, &cells.count);
+        let kept: Vec<u32> = (0..n as u32).filter(|at| parts[*at as usize].is_some()).collect();
         if kept.is_empty() {
             return Err(NotEstimable::NoEvents);
         }
@@ -232,8 +236,12 @@ impl Table {
         let y: Vec<f64> = kept.iter().map(|at| f64::from(cells.count[*at as usize])).collect();
         let (row, row_total) = numbered(&cells.row, &kept, &y);
         let (column, column_total) = numbered(&cells.column, &kept, &y);
+        let parts: Vec<u32> = parts.into_iter().map(Option::unwrap_or_default).collect();
+        let (part_of_cell, part_total) = numbered(&parts, &kept, &y);
+        let mut part = vec![0; column_total.len()];
+        column.iter().zip(part_of_cell).for_each(|(column, it)| part[*column as usize] = it);
         let x = covariates.iter().map(|it| pick(it)).collect();
-        Ok(Self { row, column, y, x, row_total, column_total, kept })
+        Ok(Self { row, column, y, x, row_total, column_total, part, part_total, kept })
     }
 
     fn n_events(&self) -> f64 {
@@ -267,8 +275,7 @@ impl Table {
         let (mut residual, mut absorbed) = (Vec::new(), Vec::new());
         for x in &self.x {
             let (rest, square) = self.project(&mean, x);
-            let left: f64 = rest.iter().zip(&mean).map(|(rest, mean)| mean * rest * rest).sum();
-            absorbed.push(left <= ABSORBED_SHARE * square);
+            absorbed.push(weighted_square(&rest, &mean) <= ABSORBED_SHARE * square);
             residual.push(rest);
         }
         let mut x = vec![0.0; p];
@@ -305,7 +312,9 @@ impl Table {
                 return None;
             }
             // Down to rounding, or as near to it as it gets.
-            if error <= 1e-28 * self.n_events() || (error >= 0.25 * before && error <= 1e-22 * self.n_events()) {
+            if error <= 1e-28 * self.n_events()
+                || (error >= 0.25 * before && error <= 1e-20 * self.n_events())
+            {
                 return Some(mean);
             }
             before = error;
@@ -318,8 +327,11 @@ impl Table {
     fn step(&self, mean: &mut [f64], rows: &[f64], lacking: &[f64], effects: &mut Effects) {
         let push: Vec<f64> = lacking.iter().zip(rows).map(|(lacking, sum)| lacking / sum).collect();
         let minus = |at: usize| -mean[at] * push[self.row[at] as usize];
-        let right = sums(&(0..mean.len()).map(minus).collect::<Vec<_>>(), &self.column, self.column_total.len());
-        let c = self.solve(mean, rows, right, 0.0);
+        let right =
+            sums(&(0..mean.len()).map(minus).collect::<Vec<_>>(), &self.column, self.column_total.len());
+        // Eight digits of the step: the next round finds the rest.
+        let floor = 1e-16 * self.preconditioned_square(&right);
+        let c = self.solve(mean, rows, right, floor);
         let shift = self.row_means(mean, rows, &c);
         let a: Vec<f64> = push.iter().zip(&shift).map(|(push, shift)| push - shift).collect();
         let gain = dot(&a, &self.row_total) + dot(&c, &self.column_total);
@@ -340,7 +352,7 @@ impl Table {
         }
     }
 
-    /// x less its projection on rows and columns with the means as weights, and Σ mean · x² about the rows' means.
+    /// x less its projection on rows and columns with the means as weights, and Σ mean · x².
     fn project(&self, mean: &[f64], x: &[f64]) -> (Vec<f64>, f64) {
         let rows = sums(mean, &self.row, self.row_total.len());
         let mut rest = x.to_vec();
@@ -354,9 +366,8 @@ impl Table {
             }
             let right = sums(&weighted(&rest), &self.column, self.column_total.len());
             if round == 0 {
-                square = x.iter().zip(mean).map(|(x, mean)| mean * x * x).sum();
-                floor = right.iter().zip(&self.column_total).map(|(it, total)| it * it / total).sum();
-                floor *= 1e-30;
+                square = weighted_square(x, mean);
+                floor = 1e-30 * self.preconditioned_square(&right);
             }
             let c = self.solve(mean, &rows, right, floor);
             let shift = self.row_means(mean, &rows, &c);
@@ -367,15 +378,14 @@ impl Table {
         (rest, square)
     }
 
-    /// Solves (C − MᵀR⁻¹M) c = right by conjugate gradients, the columns' totals as preconditioner. Singular (one
-    /// constant a connected part) but consistent: any solution serves.
+    /// Solves (C − MᵀR⁻¹M) c = right by conjugate gradients, the columns' totals as preconditioner, until the squared
+    /// residual is below `floor`. Constants on a connected part are mapped to 0, so `right` has no share of them.
     fn solve(&self, mean: &[f64], rows: &[f64], mut right: Vec<f64>, floor: f64) -> Vec<f64> {
         let n = right.len();
         let mut c = vec![0.0; n];
-        let divided = |r: &[f64]| r.iter().zip(&self.column_total).map(|(r, total)| r / total).collect::<Vec<_>>();
-        let mut to = divided(&right);
-        let mut size = dot(&right, &to);
-        let floor = floor.max(1e-30 * size);
+        let mut next = self.divided(&mut right);
+        let mut size = dot(&right, &next);
+        let mut to = next;
         for _ in 0..4 * n + 50 {
             if size <= floor {
                 break;
@@ -383,20 +393,34 @@ impl Table {
             let shift = self.row_means(mean, rows, &to);
             let part = |at: usize| mean[at] * (to[self.column[at] as usize] - shift[self.row[at] as usize]);
             let image = sums(&(0..mean.len()).map(part).collect::<Vec<_>>(), &self.column, n);
-            let along = dot(&to, &image);
-            if along <= 0.0 {
+            let (along, length) = (dot(&to, &image), weighted_square(&to, &self.column_total));
+            if along <= ROUNDING * length {
                 break;
             }
             let step = size / along;
             c.iter_mut().zip(&to).for_each(|(c, to)| *c += step * to);
             right.iter_mut().zip(&image).for_each(|(r, image)| *r -= step * image);
-            let next = divided(&right);
+            next = self.divided(&mut right);
             let new_size = dot(&right, &next);
             let keep = new_size / size;
             to.iter_mut().zip(&next).for_each(|(to, next)| *to = next + keep * *to);
             size = new_size;
         }
         c
+    }
+
+    /// Σ right² / total, in which the solver measures its residual.
+    fn preconditioned_square(&self, right: &[f64]) -> f64 {
+        right.iter().zip(&self.column_total).map(|(it, total)| it * it / total).sum()
+    }
+
+    /// Takes the share of the constants out of a residual, and divides it by the columns' totals.
+    fn divided(&self, residual: &mut [f64]) -> Vec<f64> {
+        let excess = sums(residual, &self.part, self.part_total.len());
+        for ((it, total), part) in residual.iter_mut().zip(&self.column_total).zip(&self.part) {
+            *it -= total * (excess[*part as usize] / self.part_total[*part as usize]);
+        }
+        residual.iter().zip(&self.column_total).map(|(it, total)| it / total).collect()
     }
 
     /// Mean over each row of a number of each column.
@@ -408,6 +432,11 @@ impl Table {
         out.iter_mut().zip(rows).for_each(|(it, sum)| *it /= sum);
         out
     }
+}
+
+/// Σ weight · value².
+fn weighted_square(values: &[f64], weights: &[f64]) -> f64 {
+    values.iter().zip(weights).map(|(value, weight)| weight * value * value).sum()
 }
 
 /// Sums over the cells of each row (or column).
