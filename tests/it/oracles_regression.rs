@@ -410,3 +410,47 @@ fn regression_strike_history_says_why_not() {
     assert_eq!(strike_history(&panel, &[], 1), Err(NotEstimable::Malformed));
     assert!(strike_history(&Panel::default(), &[], 1).is_err());
 }
+
+/// A few thousand tiny data sets, most of them degenerate in some way: a finite answer or a reason, and never that the
+/// solver gave up.
+#[test]
+fn regression_of_tiny_data_is_finite_or_says_why_not() {
+    let mut state = 1_u64;
+    let mut below = |n: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % n
+    };
+    let mut fits = 0;
+    let mut judge = |what: &str, found: Result<Vec<f64>, NotEstimable>| match found {
+        Ok(numbers) => {
+            fits += 1;
+            assert!(numbers.iter().all(|it| it.is_finite() && it.abs() < 1e6), "{what} {numbers:?}");
+        }
+        Err(reason) => assert_ne!(reason, NotEstimable::NoConvergence, "{what}"),
+    };
+    for round in 0..3000 {
+        let n = 2 + below(14) as usize;
+        let group: Vec<u32> = (0..n).map(|_| below(4) as u32).collect();
+        let other: Vec<u32> = (0..n).map(|_| below(4) as u32).collect();
+        let y: Vec<u32> = (0..n).map(|_| (below(5) * below(3) / 2) as u32).collect();
+        let case: Vec<bool> = (0..n).map(|_| below(2) == 0).collect();
+        let kinds = 2 + below(3);
+        let x: Vec<Vec<f64>> =
+            (0..=below(2)).map(|_| (0..n).map(|_| below(kinds) as f64).collect()).collect();
+        let all = |it: Fit| [it.coef, it.se, vec![it.loglik, it.wald, it.score]].concat();
+        for ties in [Ties::Exact, Ties::Efron, Ties::Breslow] {
+            judge(&format!("{round} {ties:?}"), logistic(&group, &case, &x, ties).map(all));
+        }
+        let time: Vec<f64> = (0..n).map(|_| 1.0 + below(9) as f64).collect();
+        let found = series(&group, &y, &time, &x).map(|it| [all(it.fit), it.cluster_se].concat());
+        judge(&format!("{round} series"), found);
+        let found = counts(&y, &time, &x).map(|it| [it.coef, it.se, vec![it.loglik]].concat());
+        judge(&format!("{round} counts"), found);
+        let cells = Cells { row: group, column: other, count: y, covariates: x };
+        let found = two_way_poisson(&cells).map(|it| [all(it.fit), it.two_way_cluster_se].concat());
+        judge(&format!("{round} two-way"), found);
+        let found = two_way_score(&cells, 0).map(|it| vec![it.score, it.variance, it.expected]);
+        judge(&format!("{round} score"), found);
+    }
+    assert!(fits > 3000, "{fits}");
+}

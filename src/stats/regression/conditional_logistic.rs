@@ -6,7 +6,8 @@
 //! Assumes: rows exchangeable within the stratum but for x; strata independent.
 //! When it misleads: hits that change later exposure (damage looks), trends inside a stratum, and waves, which make
 //! neighbouring strata dependent. With several cases a stratum Breslow's and Efron's forms pull b towards zero.
-//! References: Breslow & Day 1980 (ISBN 978-92-832-0132-9, ch. 7); recursion: Gail, Lubin & Rubinstein 1981,
+//! References: Breslow, Day, Halvorsen, Prentice & Sabai 1978, doi:10.1093/oxfordjournals.aje.a112623; the design:
+//! Maclure 1991, doi:10.1093/oxfordjournals.aje.a115853; the recursion: Gail, Lubin & Rubinstein 1981,
 //! doi:10.1093/biomet/68.3.703; ties: Efron 1977, doi:10.1080/01621459.1977.10480613.
 
 use super::groups::{Group, Groups};

@@ -13,7 +13,7 @@
 //! Newton steps), and the profile score and information are exact, from the covariates less their weighted
 //! projection on rows and columns. All is sums over the list of cells, never a matrix of effects: memory and time of
 //! a pass are O(cells · p), a projection takes some 5-30 passes, more when the table is sparse. Cells that the margins
-//! force to 0 are left out first ([`support`](super::support)).
+//! force to 0 are left out first.
 
 use super::newton::{Local, Maximum, Symmetric, maximise};
 use super::support::supported;
