@@ -15,6 +15,7 @@ use nadir::stats::regression::two_way_poisson::{Cells, TwoWay, two_way_poisson, 
 use nadir::stats::regression::{Fit, NotEstimable};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::slice::from_ref;
 
 use crate::kit::{cases, integers, near, near_relative, number, numbers};
 
@@ -246,11 +247,11 @@ fn regression_logistic_says_why_not() {
     let of_stratum: Vec<f64> = strata.iter().map(|it| f64::from(*it) / 7.0).collect();
     for ties in [Ties::Exact, Ties::Efron, Ties::Breslow] {
         let fit = |x: &[Vec<f64>]| logistic(&strata, &case, x, ties);
-        assert!(fit(std::slice::from_ref(&x)).is_ok());
+        assert!(fit(from_ref(&x)).is_ok());
         assert_eq!(fit(&[vec![1.0; 40]]), Err(NoVariation), "all exposed");
         assert_eq!(fit(&[x.clone(), of_stratum.clone()]), Err(NoVariation), "constant in every stratum");
         assert_eq!(fit(&[x.clone(), twice.clone()]), Err(Collinear));
-        assert_eq!(fit(std::slice::from_ref(&told)), Err(Separated));
+        assert_eq!(fit(from_ref(&told)), Err(Separated));
         assert_eq!(fit(&[x.clone(), told.clone()]), Err(Separated));
         // Separated by a combination: neither tells alone.
         let both: Vec<f64> = x.iter().zip(&told).map(|(x, told)| x + told).collect();
@@ -258,8 +259,8 @@ fn regression_logistic_says_why_not() {
         assert_eq!(fit(&[]), Err(NoCovariates));
         assert_eq!(fit(&[vec![f64::NAN; 40]]), Err(Malformed));
         assert_eq!(fit(&[vec![1.0; 39]]), Err(Malformed));
-        assert_eq!(logistic(&strata, &[false; 40], &[x.clone()], ties), Err(NoEvents));
-        assert_eq!(logistic(&strata, &[true; 40], &[x.clone()], ties), Err(NoEvents));
+        assert_eq!(logistic(&strata, &[false; 40], from_ref(&x), ties), Err(NoEvents));
+        assert_eq!(logistic(&strata, &[true; 40], from_ref(&x), ties), Err(NoEvents));
         assert_eq!(logistic(&[], &[], &[vec![]], ties), Err(NoEvents));
     }
     assert_eq!(serde_json::to_value(NotOverdispersed).unwrap(), "not-overdispersed");
@@ -270,7 +271,7 @@ fn regression_exact_logistic_of_a_large_stratum_stays_finite() {
     let n = 3000_usize;
     let case: Vec<bool> = (0..n).map(|it| it * 2_654_435_761 % 97 < 48).collect();
     let x: Vec<f64> = (0..n).map(|it| 2023.0 + (it * 40_503 % 1013) as f64 / 100.0).collect();
-    let exact = logistic(&vec![0; n], &case, &[x.clone()], Ties::Exact).expect("estimable");
+    let exact = logistic(&vec![0; n], &case, from_ref(&x), Ties::Exact).expect("estimable");
     assert!(exact.loglik.is_finite() && exact.se[0] > 0.0, "{exact:?}");
     // A stratum so large is all but unconditional: ordinary logistic regression has this error.
     let (share, mean) =
@@ -288,14 +289,14 @@ fn regression_series_says_why_not() {
     let x: Vec<f64> = (0..20).map(|it| f64::from(it % 3)).collect();
     let fit =
         |y: &[u32], time: &[f64], x: &[Vec<f64>]| series(&group, y, time, x).map(|it| it.fit.coef.len());
-    assert_eq!(fit(&y, &time, &[x.clone()]), Ok(1));
-    assert_eq!(fit(&[0; 20], &time, &[x.clone()]), Err(NoEvents));
+    assert_eq!(fit(&y, &time, from_ref(&x)), Ok(1));
+    assert_eq!(fit(&[0; 20], &time, from_ref(&x)), Err(NoEvents));
     assert_eq!(fit(&y, &time, &[vec![1.0; 20]]), Err(NoVariation));
     assert_eq!(fit(&y, &time, &[x.clone(), x.clone()]), Err(Collinear));
     let quiet: Vec<f64> = y.iter().map(|it| f64::from(u8::from(*it == 0))).collect();
     assert_eq!(fit(&y, &time, &[x.clone(), quiet]), Err(Separated), "no event where it is 1");
-    assert_eq!(fit(&y, &[0.0; 20], &[x.clone()]), Err(Malformed));
-    assert_eq!(fit(&y, &[-1.0; 20], &[x.clone()]), Err(Malformed));
+    assert_eq!(fit(&y, &[0.0; 20], from_ref(&x)), Err(Malformed));
+    assert_eq!(fit(&y, &[-1.0; 20], from_ref(&x)), Err(Malformed));
     assert_eq!(series(&(0..20).collect::<Vec<_>>(), &y, &time, &[x]), Err(NoVariation), "one row a group");
 }
 
@@ -367,9 +368,9 @@ fn regression_counts_say_why_not() {
     let wild: Vec<u32> = (0..40).map(|it| if it % 5 == 0 { 13 + it } else { it % 2 }).collect();
     let x: Vec<f64> = (0..40).map(|it| f64::from(it * 3 % 7)).collect();
     let fit = |y: &[u32], x: &[Vec<f64>]| counts(y, &time, x).map(|it| it.coef.len());
-    assert_eq!(fit(&wild, &[x.clone()]), Ok(2));
-    assert_eq!(fit(&[3; 40], &[x.clone()]), Err(NotOverdispersed));
-    assert_eq!(fit(&[0; 40], &[x.clone()]), Err(NoEvents));
+    assert_eq!(fit(&wild, from_ref(&x)), Ok(2));
+    assert_eq!(fit(&[3; 40], from_ref(&x)), Err(NotOverdispersed));
+    assert_eq!(fit(&[0; 40], from_ref(&x)), Err(NoEvents));
     assert_eq!(fit(&wild, &[vec![2.5; 40]]), Err(NoVariation));
     assert_eq!(fit(&wild, &[x.clone(), x.clone()]), Err(Collinear));
     let quiet: Vec<f64> = wild.iter().map(|it| f64::from(u8::from(*it == 0))).collect();

@@ -177,9 +177,9 @@ fn balance(eta: &[f64], d: f64) -> f64 {
             break;
         }
         if sum < d {
-            low = at
+            low = at;
         } else {
-            high = at
+            high = at;
         }
         let newton = at + (d - sum) / slope;
         at = if newton > low && newton < high { newton } else { f64::midpoint(low, high) };

@@ -68,9 +68,9 @@ pub fn negative_binomial(data: &Counts<'_>) -> Result<NegativeBinomial, NotEstim
         let found = rows.given(libm::exp(-log_theta), at)?;
         let (slope, curvature) = rows.profile(log_theta, &found);
         if slope > 0.0 {
-            low = log_theta
+            low = log_theta;
         } else {
-            high = log_theta
+            high = log_theta;
         }
         let step = if curvature < 0.0 { -slope / curvature } else { 2.0 * slope.signum() };
         let mut next = log_theta + step.clamp(-2.0, 2.0);
