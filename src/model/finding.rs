@@ -308,6 +308,20 @@ pub struct PowerPoint {
     pub power: f64,
 }
 
+/// A classic test of the same data, for comparison.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Classic {
+    /// `rate-ratio`, `mantel-haenszel`, `within-date`, `self-controlled`, `case-crossover`, `two-way`,
+    /// `negative-binomial`, `cross-knox`.
+    pub method: String,
+    /// Absent where the method has none, or it cannot be estimated.
+    pub rate_ratio: Option<RateRatio>,
+    /// One-sided p, more hits after imaging; absent where it cannot be estimated.
+    pub p: Option<f64>,
+    /// Why it cannot be estimated, as a code.
+    pub not_estimable: Option<String>,
+}
+
 /// One cell of the sensitivity table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SensitivityRow {
@@ -367,4 +381,6 @@ pub struct Assessment {
     pub dose: Vec<Dose>,
     /// Chance of finding a ratio, from margins and exposure alone.
     pub power: Vec<PowerPoint>,
+    /// Classic tests.
+    pub classic: Vec<Classic>,
 }

@@ -34,7 +34,7 @@ pub fn build(dataset: &Dataset, linked: &Linked, found: &Assessment, plan: &Plan
         trend: found.trend.clone(),
         dose: found.dose.clone(),
         power: found.power.clone(),
-        classic: Vec::new(),
+        classic: found.classic.clone(),
         links: link_rows(dataset, linked),
         verdict,
     };

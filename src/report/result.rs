@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::finding::{
-    Companion, Control, Dose, FacilityFinding, GroupFinding, LadderStep, LagBin, PowerPoint, Primary,
-    ResolutionRow, SensitivityRow, Trend,
+    Classic, Companion, Control, Dose, FacilityFinding, GroupFinding, LadderStep, LagBin, PowerPoint,
+    Primary, ResolutionRow, SensitivityRow, Trend,
 };
 use crate::model::{Plan, Problem, RegionsFrom, Role, Tally};
 
@@ -50,8 +50,8 @@ pub struct ResultFile {
     pub dose: Vec<Dose>,
     /// Power curve of the primary.
     pub power: Vec<PowerPoint>,
-    /// Classic tests; empty for now.
-    pub classic: Vec<serde_json::Value>,
+    /// Classic tests, for comparison.
+    pub classic: Vec<Classic>,
     /// Which image covers which facility, which strike hit which.
     pub links: LinkRows,
     /// The verdict.

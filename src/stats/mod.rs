@@ -7,6 +7,7 @@
 //! (the choice of strata and block), [`profile`] (lags and facilities from the same draws); then what stands
 //! beside it: [`companions`], [`ladder`], [`sensitivity`].
 
+pub mod battery;
 pub mod bits;
 pub mod classic;
 pub mod clustering;
@@ -85,6 +86,7 @@ pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress
         trend: views.trend(&draws, input),
         dose: views.dose(&draws),
         power,
+        classic: battery::rows(&panel, input),
     }
 }
 
