@@ -24,6 +24,7 @@ pub mod primary;
 pub mod profile;
 pub mod random;
 pub mod regression;
+pub mod relabel;
 pub mod resolution;
 pub mod sensitivity;
 pub mod shifts;

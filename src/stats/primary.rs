@@ -9,7 +9,7 @@
 use super::draws::{Draws, Ticker, Watch, sample};
 use super::pmf::Pmf;
 use super::resolution::{Prepared, minimum_detectable_ratio};
-use super::special::share_limits;
+use super::special::{binomial_weights, share_limits};
 use super::tilt::{self, LogRatio, LogWeights};
 use crate::model::finding::{PowerPoint, Primary, RateRatio};
 
@@ -87,31 +87,33 @@ pub fn effect(
     Some(ratio.rate_ratio())
 }
 
-/// Chance of p ≤ 0.05 at true ratios from 1 to 4: the null distribution of S tilted by the ratio. The observed S
-/// does not enter where the matrices were counted; where they were drawn it is one among thousands.
+/// Chance of p ≤ 0.05 at true ratios from 1 to 4: the null distribution of S, tilted. Where the matrices were drawn the
+/// binomial with the mean and variance of the draws stands for it, since its tails must be known. The observed S
+/// does not enter but as one draw among thousands.
 pub fn power_curve(prepared: &Prepared, draws: &Draws) -> Vec<PowerPoint> {
-    let drawn;
-    let pmf = if let Some(exact) = &prepared.exact {
-        &exact.pmf
-    } else {
-        drawn = Pmf::of_counts(draws.statistics.iter().map(|it| u64::from(*it)));
-        &drawn
-    };
-    let total = pmf.total();
-    let weights = LogWeights::of(pmf);
+    let pmf = prepared.exact.as_ref().map_or_else(
+        || {
+            let drawn = Pmf::of_counts(draws.drawn().collect::<Vec<_>>());
+            like_binomial(drawn.mean(), drawn.variance())
+        },
+        |it| it.pmf.clone(),
+    );
     // The smallest S that is significant.
-    let Some(critical) = pmf.entries().map(|it| it.0).find(|s| pmf.at_least(*s) / total <= 0.05) else {
+    let Some(critical) = pmf.entries().map(|it| it.0).find(|s| pmf.at_least(*s) <= 0.05) else {
         return Vec::new();
     };
-    let (mean, variance) = (pmf.mean(), pmf.variance());
-    let highest = pmf.first + pmf.weights.len() as u64 - 1;
-    let point = |ratio: f64| {
-        let beta = libm::log(ratio);
-        // Beyond the draws the tilted distribution cannot be seen: nearly all of it is above the critical S by then.
-        let is_seen = prepared.exact.is_some() || mean + beta * variance <= highest as f64 - variance.sqrt();
-        let tilted = weights.tilted(beta);
-        let power = if is_seen { tilted.at_least(critical) / tilted.total() } else { 1.0 };
-        PowerPoint { rate_ratio: ratio, power }
-    };
-    POWER_RATIOS.map(point).to_vec()
+    let weights = LogWeights::of(&pmf);
+    let power = |ratio: f64| weights.tilted(libm::log(ratio)).at_least(critical);
+    POWER_RATIOS.map(|rate_ratio| PowerPoint { rate_ratio, power: power(rate_ratio) }).to_vec()
+}
+
+/// The binomial of about this mean and variance: n π = mean, n π (1 − π) = variance.
+fn like_binomial(mean: f64, variance: f64) -> Pmf {
+    if variance <= 0.0 {
+        return Pmf::point(mean as u64);
+    }
+    let share = (1.0 - variance / mean).clamp(0.01, 0.99);
+    let n = (variance / (share * (1.0 - share))).round().max(1.0);
+    let weights = binomial_weights(n as u32, share);
+    Pmf { first: (mean - n * share).round().max(0.0) as u64, weights }.trimmed()
 }

@@ -18,6 +18,8 @@ pub enum Test {
     Waves = 5,
     /// Permuted labels of the classic tests.
     Labels = 6,
+    /// Operators' names exchanged among images.
+    Relabel = 7,
 }
 
 /// One stream of 64-bit words.

@@ -4,7 +4,9 @@
 
 use expect_test::{Expect, expect};
 use nadir::model::finding::Assessment;
-use nadir::model::{Bins, PanelInput, Plan, Progress, Resolution, Spell, Step, Strata};
+use nadir::model::{
+    Bins, Group, GroupBy, Members, PanelInput, Plan, Progress, Resolution, Spell, Step, Strata,
+};
 use nadir::simulate::{Settings, World, panel, scenario};
 use nadir::stats::assess;
 use nadir::stats::bits::BitRows;
@@ -12,6 +14,7 @@ use nadir::stats::draws::{Nothing, Pilot, Ticker, sample};
 use nadir::stats::fibre::Fibre;
 use nadir::stats::panel::{Onset, Panel};
 use nadir::stats::random::{Stream, Test};
+use nadir::stats::relabel::operator_relabel;
 use nadir::stats::swaps::{State, Thinning, advance};
 use nadir::stats::tilt::{e_value, excess};
 
@@ -518,4 +521,75 @@ fn effects_in_words_people_use() {
     assert_eq!(e_value(&ratio(1.5, 0.9, 3.0)).limit, 1.0);
     assert!((e_value(&ratio(0.5, 0.2, 0.8)).limit - (1.25 + (1.25_f64 * 0.25).sqrt())).abs() < 1e-12);
     assert_eq!(e_value(&ratio(f64::INFINITY, 1.0, f64::INFINITY)).estimate, f64::INFINITY);
+}
+
+/// A panel in which the images of one operator, or of none, are followed by hits.
+fn with_operators(is_specific: bool, seed: u64) -> PanelInput {
+    let (n_facilities, n_days) = (30, 300);
+    let mut stream = Stream::new(seed, Test::Labels, 1);
+    let (mut looks, mut hits) = (Vec::new(), Vec::new());
+    for facility in 0..n_facilities {
+        let mut hot = -100;
+        for day in 0..n_days {
+            if stream.below(8) == 0 {
+                looks.push((Spell { facility, first: day, last: day }, stream.below(2)));
+                if !is_specific || looks.last().is_some_and(|it| it.1 == 0) {
+                    hot = day;
+                }
+            }
+            let chance = if (1..=7).contains(&(day - hot)) { 12 } else { 60 };
+            if stream.below(chance) == 0 {
+                hits.push(Spell { facility, first: day, last: day });
+            }
+        }
+    }
+    let group = |operator: u32| Group {
+        by: GroupBy::Operator,
+        name: operator.to_string(),
+        members: Members::Looks(
+            (0..looks.len() as u32).filter(|it| looks[*it as usize].1 == operator).collect(),
+        ),
+        is_systematic: false,
+    };
+    PanelInput {
+        bins: Bins { starts_secs: (0..=i64::from(n_days)).map(|day| day * 86_400).collect(), bin_hours: 24 },
+        n_facilities,
+        images_to: n_days,
+        hits_to: n_days,
+        region: (0..n_facilities).map(|it| it % 3).collect(),
+        coarse_region: vec![0; n_facilities as usize],
+        groups: vec![group(0), group(1)],
+        looks: looks.iter().map(|it| it.0).collect(),
+        hits,
+        ..PanelInput::default()
+    }
+}
+
+#[test]
+fn one_operator_among_others_is_told_apart() {
+    let relabel = |input: &PanelInput| {
+        operator_relabel(&Panel::new(input, &few(999)), input, &few(999)).expect("two operators")
+    };
+    let specific = relabel(&with_operators(true, 1));
+    assert!(specific.powered && specific.p <= 0.01, "{specific:?}");
+    let by_chance = (1..=40).filter(|seed| relabel(&with_operators(false, *seed)).p <= 0.05).count();
+    assert!(by_chance <= 6, "{by_chance} of 40");
+    let found = quiet(&with_operators(true, 1), &few(999));
+    let p_adjusted = |name: &str| found.groups.iter().find(|it| it.name == name).and_then(|it| it.p_adjusted);
+    assert!(p_adjusted("0").is_some_and(|it| it <= 0.05), "{:?}", found.groups);
+    assert!(p_adjusted("1") > p_adjusted("0"), "{:?}", found.groups);
+}
+
+#[test]
+fn parts_add_up_to_the_whole() {
+    let input = with_operators(false, 1);
+    let found = quiet(&input, &few(499));
+    let looks: u64 = found.dose.iter().filter(|it| it.by == "looks").map(|it| it.observed).sum();
+    assert_eq!(looks, found.primary.statistic);
+    let step = found.trend.windows.len().saturating_sub(1);
+    assert!(step > 0 && found.trend.window_days == 180, "{:?}", found.trend);
+    assert!(found.power.windows(2).all(|it| it[0].power <= it[1].power + 1e-12), "{:?}", found.power);
+    assert!(found.power[0].power <= 0.05 + 1e-12);
+    let reverse = found.controls.iter().find(|it| it.name == "reverse-time").expect("reverse time");
+    assert!(reverse.p > 0.001, "{reverse:?}");
 }

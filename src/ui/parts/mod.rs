@@ -1,6 +1,7 @@
 //! Parts of the page, one component a file. Each reads and writes [`super::state::AppState`].
 
 pub(crate) mod answer;
+pub(crate) mod battery;
 pub(crate) mod columns;
 pub(crate) mod examples;
 pub(crate) mod export;

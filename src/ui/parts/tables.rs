@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::model::Resolution;
-use crate::model::finding::RateRatio;
+use crate::model::finding::{RateRatio, SensitivityRow};
 use crate::plot::words::{count, p, ratio};
 use crate::report::text::text;
 use crate::report::{Lang, ResultFile, show};
@@ -61,11 +61,11 @@ fn row(cells: Vec<String>, used: bool) -> impl IntoView {
     view! { <tr class:used=used>{cells.collect_view()}</tr> }
 }
 
-fn columns(lang: Lang, keys: &[&str]) -> Vec<String> {
+pub(super) fn columns(lang: Lang, keys: &[&str]) -> Vec<String> {
     keys.iter().map(|it| word(lang, "column", it)).collect()
 }
 
-fn interval(lang: Lang, it: Option<RateRatio>) -> String {
+pub(super) fn interval(lang: Lang, it: Option<RateRatio>) -> String {
     it.map_or_else(
         || "–".to_owned(),
         |it| format!("×{} ({}–{})", ratio(lang, it.estimate), ratio(lang, it.low), ratio(lang, it.high)),
@@ -139,22 +139,37 @@ pub fn Sensitivity(result: Arc<ResultFile>) -> impl IntoView {
     let sheet = move |lang| Sheet {
         caption: text(lang, "sheet.sensitivity", &[]),
         lead: text(lang, "sheet.sensitivity.lead", &[]),
-        columns: columns(lang, &["resolution", "ratio", "p"]),
+        columns: columns(lang, &["specification", "ratio", "p"]),
         rows: result
             .sensitivity
             .iter()
             .map(|it| {
-                let which = Resolution { strata: it.plan.strata, block_days: it.plan.block_days };
-                let cells = vec![
-                    resolution(lang, which),
-                    interval(lang, it.rate_ratio),
-                    it.p.map_or_else(|| "–".to_owned(), |it| bare_p(lang, it)),
-                ];
-                (cells, which == result.primary.resolution)
+                let (name, used) = specification(lang, it, &result);
+                let p = it.p.map_or_else(|| "–".to_owned(), |it| bare_p(lang, it));
+                (vec![name, interval(lang, it.rate_ratio), p], used)
             })
             .collect(),
     };
     view! { <SheetTable sheet/> }
+}
+
+/// What is other than in the primary, in words; whether nothing is.
+fn specification(lang: Lang, it: &SensitivityRow, result: &ResultFile) -> (String, bool) {
+    let (plan, asked) = (&it.plan, &result.plan);
+    let days = |it: u32| lang.integer(u64::from(it));
+    if plan.lag_max_days != asked.lag_max_days {
+        let values = [("from", days(asked.lag_min_days)), ("to", days(plan.lag_max_days))];
+        return (text(lang, "spec.lag", &[("from", &values[0].1), ("to", &values[1].1)]), false);
+    }
+    if plan.washout_days != asked.washout_days {
+        return (text(lang, "spec.washout", &[("n", &days(plan.washout_days))]), false);
+    }
+    if plan.radius_m.to_bits() != asked.radius_m.to_bits() {
+        let radius = show::distance(lang, plan.radius_m);
+        return (text(lang, "spec.radius", &[("radius", &radius)]), false);
+    }
+    let which = Resolution { strata: plan.strata, block_days: plan.block_days };
+    (resolution(lang, which), which == result.primary.resolution)
 }
 
 /// What was compared: the counts behind the answer.

@@ -6,13 +6,14 @@ use leptos::prelude::*;
 
 use crate::report::ResultFile;
 use crate::ui::i18n::t;
+use crate::ui::parts::battery::{Classics, Controls, Doses, Groups, Power, Trends};
 use crate::ui::parts::export::Export;
 use crate::ui::parts::places::{Facilities, Pairs};
 use crate::ui::parts::tables::{Companions, Inputs, Ladder, Lags, Panel, Resolutions, Sensitivity};
 use crate::ui::state::AppState;
 
 /// One block of the report is drawn per frame: all at once would hold the page up for longer than a frame or two.
-const BLOCKS: u8 = 5;
+const BLOCKS: u8 = 7;
 
 /// The result, block by block: `true` for a block that may be drawn.
 fn in_turn(app: AppState) -> impl Fn(u8) -> Option<Arc<ResultFile>> + Copy + Send + Sync {
@@ -47,7 +48,7 @@ pub fn Report() -> impl IntoView {
     let has_result = move || app.result.with(Option::is_some);
     let block = in_turn(app);
     let memo = move |i: u8| Memo::new_with_compare(move |_| block(i), |a, b| !same(a, b));
-    let [ladder, lags, checks, panel, inputs] = [0, 1, 2, 3, 4].map(memo);
+    let [ladder, lags, checks, groups, more, panel, inputs] = [0, 1, 2, 3, 4, 5, 6].map(memo);
     view! {
         <section id="/report" class="step" aria-labelledby="report-title">
             <div class="step-head">
@@ -70,7 +71,21 @@ pub fn Report() -> impl IntoView {
                         {move || checks.get().map(|result| view! {
                             <Companions result=result.clone()/>
                             <Sensitivity result=result.clone()/>
+                            <Controls result=result.clone()/>
                             <Resolutions result/>
+                        })}
+                    </section>
+                    <section class="panel sheets" aria-label=t("page.groups")>
+                        <h3>{t("page.groups")}</h3>
+                        {move || groups.get().map(|result| view! { <Groups result/> })}
+                    </section>
+                    <section class="panel sheets" aria-label=t("page.more")>
+                        <h3>{t("page.more")}</h3>
+                        {move || more.get().map(|result| view! {
+                            <Doses result=result.clone()/>
+                            <Power result=result.clone()/>
+                            <Classics result=result.clone()/>
+                            <Trends result/>
                         })}
                     </section>
                 </div>

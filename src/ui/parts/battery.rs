@@ -1,0 +1,192 @@
+//! What stands beside the answer: groups, controls, doses, stretches of time, power, classic tests.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::tables::{Sheet, SheetTable, bare_p, columns, interval};
+use crate::model::GroupBy;
+use crate::model::finding::{GroupFinding, GroupRole};
+use crate::plot::words::{count, ratio};
+use crate::report::text::text;
+use crate::report::{Lang, ResultFile, show};
+use crate::ui::i18n::{code, t, word};
+
+fn maybe_p(lang: Lang, it: Option<f64>) -> String {
+    it.map_or_else(|| "–".to_owned(), |it| bare_p(lang, it))
+}
+
+/// `China`, `0–20 %`; the name as given where there is no word for it.
+fn group_name(lang: Lang, it: &GroupFinding) -> String {
+    let key = format!("group.{}.{}", code(it.by), it.name);
+    if lang.entries().contains_key(key.as_str()) { text(lang, &key, &[]) } else { it.name.clone() }
+}
+
+/// The question asked of every operator, satellite, kind and region by itself.
+#[component]
+pub fn Groups(result: Arc<ResultFile>) -> impl IntoView {
+    let has_any = !result.groups.is_empty();
+    let sheet = move |lang: Lang| Sheet {
+        caption: text(lang, "sheet.groups", &[]),
+        lead: text(lang, "sheet.groups.lead", &[]),
+        columns: columns(
+            lang,
+            &["by", "group", "looks", "observed", "expected", "ratio", "p", "p-adjusted", "q", "group-role"],
+        ),
+        rows: result
+            .groups
+            .iter()
+            .map(|it| {
+                let cells = vec![
+                    word(lang, "group-by", &code(it.by)),
+                    group_name(lang, it),
+                    lang.integer(it.images),
+                    lang.integer(it.statistic),
+                    count(lang, it.expected),
+                    interval(lang, it.rate_ratio),
+                    maybe_p(lang, it.p),
+                    maybe_p(lang, it.p_adjusted),
+                    maybe_p(lang, it.q),
+                    word(lang, "group-role", &code(it.role)),
+                ];
+                (cells, it.role == GroupRole::NegativeControl && it.by == GroupBy::Systematic)
+            })
+            .collect(),
+    };
+    view! {
+        <div class="sheet-wide">
+            {if has_any {
+                view! { <SheetTable sheet/> }.into_any()
+            } else {
+                view! { <p class="soft">{t("sheet.groups.none")}</p> }.into_any()
+            }}
+        </div>
+    }
+}
+
+/// Things that must, or should, show nothing.
+#[component]
+pub fn Controls(result: Arc<ResultFile>) -> impl IntoView {
+    let sheet = move |lang: Lang| Sheet {
+        caption: text(lang, "sheet.controls", &[]),
+        lead: text(lang, "sheet.controls.lead", &[]),
+        columns: columns(lang, &["control", "observed", "expected", "p", "passed"]),
+        rows: result
+            .controls
+            .iter()
+            .map(|it| {
+                let cells = vec![
+                    word(lang, "control", &it.name),
+                    lang.integer(it.statistic),
+                    count(lang, it.expected),
+                    bare_p(lang, it.p),
+                    text(lang, if it.passed { "page.nothing-seen" } else { "page.something-seen" }, &[]),
+                ];
+                (cells, false)
+            })
+            .collect(),
+    };
+    view! { <SheetTable sheet/> }
+}
+
+/// Exposed onsets by number of looks, cloud and angle.
+#[component]
+pub fn Doses(result: Arc<ResultFile>) -> impl IntoView {
+    let sheet = move |lang: Lang| Sheet {
+        caption: text(lang, "sheet.dose", &[]),
+        lead: text(lang, "sheet.dose.lead", &[]),
+        columns: columns(lang, &["by", "level", "observed", "expected", "ratio", "p"]),
+        rows: result
+            .dose
+            .iter()
+            .map(|it| {
+                let cells = vec![
+                    word(lang, "dose", &it.by),
+                    text(lang, &format!("dose.{}.level", it.by), &[("level", &it.level.replace('-', "–"))]),
+                    lang.integer(it.observed),
+                    count(lang, it.expected),
+                    interval(lang, it.rate_ratio),
+                    maybe_p(lang, it.p),
+                ];
+                (cells, false)
+            })
+            .collect(),
+    };
+    view! { <SheetTable sheet/> }
+}
+
+/// The ratio in rolling windows.
+#[component]
+pub fn Trends(result: Arc<ResultFile>) -> impl IntoView {
+    let sheet = move |lang: Lang| {
+        let trend = &result.trend;
+        let days = lang.integer(u64::from(trend.window_days));
+        let p = maybe_p(lang, trend.p);
+        let day = |it: &str| it[..it.len().min(10)].to_owned();
+        Sheet {
+            caption: text(lang, "sheet.trend", &[]),
+            lead: text(lang, "sheet.trend.lead", &[("days", &days), ("p", &p)]),
+            columns: columns(lang, &["period", "observed", "expected", "ratio"]),
+            rows: trend
+                .windows
+                .iter()
+                .map(|it| {
+                    let cells = vec![
+                        format!("{} – {}", day(&it.from), day(&it.to)),
+                        lang.integer(it.observed),
+                        count(lang, it.expected),
+                        interval(lang, it.rate_ratio),
+                    ];
+                    (cells, false)
+                })
+                .collect(),
+        }
+    };
+    view! { <SheetTable sheet/> }
+}
+
+/// How likely these data would show a ratio, were it true.
+#[component]
+pub fn Power(result: Arc<ResultFile>) -> impl IntoView {
+    let sheet = move |lang: Lang| Sheet {
+        caption: text(lang, "sheet.power", &[]),
+        lead: text(lang, "sheet.power.lead", &[]),
+        columns: columns(lang, &["true-ratio", "power"]),
+        rows: result
+            .power
+            .iter()
+            .map(|it| {
+                (vec![format!("×{}", ratio(lang, it.rate_ratio)), show::percent(lang, it.power)], false)
+            })
+            .collect(),
+    };
+    view! { <SheetTable sheet/> }
+}
+
+/// Classic tests of the same data.
+#[component]
+pub fn Classics(result: Arc<ResultFile>) -> impl IntoView {
+    let sheet = move |lang: Lang| Sheet {
+        caption: text(lang, "sheet.classic", &[]),
+        lead: text(lang, "sheet.classic.lead", &[]),
+        columns: columns(lang, &["method", "ratio", "p", "note"]),
+        rows: result
+            .classic
+            .iter()
+            .map(|it| {
+                let why = it
+                    .not_estimable
+                    .as_deref()
+                    .map_or_else(String::new, |it| word(lang, "not-estimable", it));
+                let cells = vec![
+                    word(lang, "classic", &it.method),
+                    interval(lang, it.rate_ratio),
+                    maybe_p(lang, it.p),
+                    why,
+                ];
+                (cells, false)
+            })
+            .collect(),
+    };
+    view! { <SheetTable sheet/> }
+}
