@@ -229,7 +229,7 @@ pub struct GroupFinding {
     pub expected: f64,
     /// Standard deviation under the null.
     pub sd: f64,
-    /// From the null draws (see `stats::views`); absent when too few.
+    /// One step from the null (Peto; see `stats::views`); absent when too few.
     pub rate_ratio: Option<RateRatio>,
     /// One-sided p; absent when too few.
     pub p: Option<f64>,

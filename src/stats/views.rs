@@ -7,9 +7,9 @@
 //! The primary's: every part is counted in the same re-timings, up to 64 parts at once by vertical counters, so that
 //! max-T (Westfall & Young 1993) over them needs no assumption about how they overlap.
 //! # Rate ratio
-//! The family P(B) ∝ exp(beta S_part) reweighted from the null draws where the observed count lies well inside them.
-//! Beyond, where draws are too few to be reweighted, the binomial with the mean and variance of the null takes their
-//! place (Wald limits): a part's ratio is a description, the primary's is the estimate.
+//! exp((S − mean) / variance) with Wald limits: the one-step estimate of Peto (Yusuf, Peto, Lewis, Collins & Sleight
+//! 1985, doi:10.1016/S0033-0620(85)80003-7). Good near 1, too near to 1 far from it: a part's ratio is a description,
+//! the primary's is the estimate.
 //! # Misleads when
 //! a part is chosen because it looks striking: `p_adjusted` counts all that are shown, not all that were thought of.
 
@@ -21,7 +21,7 @@ use super::panel::{Onset, Panel};
 use super::pmf::Pmf;
 use super::resolution::minimum_detectable_ratio;
 use super::swaps::State;
-use super::tilt::{LogRatio, LogWeights};
+use super::tilt::LogRatio;
 use crate::model::finding::{Control, Dose, GroupFinding, GroupRole, RateRatio, Trend, TrendWindow};
 use crate::model::time::iso_utc;
 use crate::model::{Group, GroupBy, Members, PanelInput, Spell};
@@ -223,7 +223,7 @@ impl<'a> Views<'a> {
     }
 
     fn counted(&self, part: usize, draws: &Draws) -> Counted {
-        counted(self.column(part), draws)
+        counted(&self.column(part), draws)
     }
 
     /// A row per group. The primary itself is among those that max-T counts.
@@ -335,7 +335,7 @@ impl<'a> Views<'a> {
                 curve(draw)[first + start..first + start + n_per_window].iter().map(|it| u64::from(*it)).sum()
             };
             let sums: Vec<u64> = (0..n_all).map(sum).collect();
-            let it = counted(sums.iter().copied(), draws);
+            let it = counted(&sums.iter().copied(), draws);
             let from = self.panel.risk_from + start * self.slice_bins;
             TrendWindow {
                 from: edge(from),
@@ -371,7 +371,7 @@ fn exposed_by(look: &Spell, lag_min: i64, lag_max: i64, input: &PanelInput) -> O
     (look.facility < input.n_facilities && look.first <= look.last && first <= last).then_some((first, last))
 }
 
-fn counted(column: impl Iterator<Item = u64> + Clone, draws: &Draws) -> Counted {
+fn counted(column: &(impl Iterator<Item = u64> + Clone), draws: &Draws) -> Counted {
     let observed = column.clone().nth(draws.observed_at).unwrap_or(0);
     let drawn = || column.clone().enumerate().filter(|it| it.0 != draws.observed_at).map(|it| it.1);
     let n_draws = f64::from(draws.n_draws().max(1));
@@ -385,26 +385,17 @@ fn counted(column: impl Iterator<Item = u64> + Clone, draws: &Draws) -> Counted 
         expected,
         sd,
         p: if draws.n_draws() == 0 { 1.0 } else { (1.0 + as_extreme) / (1.0 + n_draws) },
-        ratio: if is_decidable { ratio(observed, &pmf) } else { None },
+        ratio: if is_decidable { ratio(observed, expected, sd * sd) } else { None },
         is_decidable,
     }
 }
 
-/// From the draws where they reach, else from the binomial that has their mean and variance.
-fn ratio(observed: u64, pmf: &Pmf) -> Option<RateRatio> {
-    let tail = pmf.at_least(observed).min(pmf.at_most(observed));
-    if tail >= 0.01 {
-        return LogWeights::of(pmf).ratio(observed, None).as_ref().map(LogRatio::rate_ratio);
-    }
-    let (mean, variance) = (pmf.mean(), pmf.variance());
-    // n π = mean, n π (1 − π) = variance.
-    let share = (1.0 - variance / mean).clamp(0.001, 0.999);
-    let n = mean / share;
-    let seen = (observed as f64).clamp(0.5, (n - 0.5).max(0.5));
-    let log_odds = |count: f64| libm::log(count / (n - count).max(0.5));
-    let estimate = log_odds(seen) - libm::log(share / (1.0 - share));
-    let spread = 1.959_964 * (1.0 / seen + 1.0 / (n - seen).max(0.5)).sqrt();
-    Some(LogRatio { estimate, low: estimate - spread, high: estimate + spread }.rate_ratio())
+/// Peto's one-step estimate from the mean and variance of the null (Yusuf et al. 1985).
+fn ratio(observed: u64, expected: f64, variance: f64) -> Option<RateRatio> {
+    let estimate = (observed as f64 - expected) / variance;
+    let spread = 1.959_964 / variance.sqrt();
+    let found = LogRatio { estimate, low: estimate - spread, high: estimate + spread };
+    (variance > 0.0).then(|| found.rate_ratio())
 }
 
 impl Watch for Views<'_> {
@@ -424,13 +415,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_binomial_stands_in_where_the_draws_end() {
-        // 100 onsets at share 0.3: a count of 60 is far outside; the odds ratio is known.
-        let weights = super::super::special::binomial_weights(100, 0.3);
-        let pmf = Pmf { first: 0, weights }.normalised();
-        let found = ratio(60, &pmf).expect("a ratio");
-        let odds = (60.0 / 40.0) / (0.3 / 0.7);
-        assert!((found.estimate - odds).abs() < 0.01 * odds, "{found:?}");
-        assert!(found.low > 1.0 && found.low < odds && found.high > odds);
+    fn one_step_is_right_to_first_order() {
+        // 1,000 onsets at share 0.3 and an odds ratio of 1.2: 340 are exposed.
+        let odds = 1.2_f64;
+        let observed = (1000.0 * 0.3 * odds / (0.7 + 0.3 * odds)).round() as u64;
+        let found = ratio(observed, 300.0, 210.0).expect("a ratio");
+        assert!((found.estimate - odds).abs() < 0.02, "{found:?}");
+        assert!(found.low > 1.0 && found.high < 1.5, "{found:?}");
+        assert_eq!(ratio(3, 3.0, 0.0), None);
     }
 }

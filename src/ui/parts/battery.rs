@@ -11,6 +11,7 @@ use crate::plot::words::{count, ratio};
 use crate::report::text::text;
 use crate::report::{Lang, ResultFile, show};
 use crate::ui::i18n::{code, t, word};
+use crate::ui::state::AppState;
 
 fn maybe_p(lang: Lang, it: Option<f64>) -> String {
     it.map_or_else(|| "–".to_owned(), |it| bare_p(lang, it))
@@ -25,7 +26,15 @@ fn group_name(lang: Lang, it: &GroupFinding) -> String {
 /// The question asked of every operator, satellite, kind and region by itself.
 #[component]
 pub fn Groups(result: Arc<ResultFile>) -> impl IntoView {
+    let app = AppState::here();
     let has_any = !result.groups.is_empty();
+    let too_few = {
+        let result = result.clone();
+        move |lang: Lang| {
+            let silent = result.groups.iter().filter(|it| it.role == GroupRole::TooFew);
+            silent.map(|it| group_name(lang, it)).collect::<Vec<_>>().join(", ")
+        }
+    };
     let sheet = move |lang: Lang| Sheet {
         caption: text(lang, "sheet.groups", &[]),
         lead: text(lang, "sheet.groups.lead", &[]),
@@ -33,9 +42,11 @@ pub fn Groups(result: Arc<ResultFile>) -> impl IntoView {
             lang,
             &["by", "group", "looks", "observed", "expected", "ratio", "p", "p-adjusted", "q", "group-role"],
         ),
+        words: &[1, 9],
         rows: result
             .groups
             .iter()
+            .filter(|it| it.role != GroupRole::TooFew)
             .map(|it| {
                 let cells = vec![
                     word(lang, "group-by", &code(it.by)),
@@ -56,7 +67,16 @@ pub fn Groups(result: Arc<ResultFile>) -> impl IntoView {
     view! {
         <div class="sheet-wide">
             {if has_any {
-                view! { <SheetTable sheet/> }.into_any()
+                view! {
+                    <SheetTable sheet/>
+                    {move || {
+                        let (lang, names) = (app.lang.get(), too_few(app.lang.get()));
+                        (!names.is_empty()).then(|| {
+                            view! { <p class="soft small">{text(lang, "sheet.groups.too-few", &[("names", &names)])}</p> }
+                        })
+                    }}
+                }
+                .into_any()
             } else {
                 view! { <p class="soft">{t("sheet.groups.none")}</p> }.into_any()
             }}
@@ -71,6 +91,7 @@ pub fn Controls(result: Arc<ResultFile>) -> impl IntoView {
         caption: text(lang, "sheet.controls", &[]),
         lead: text(lang, "sheet.controls.lead", &[]),
         columns: columns(lang, &["control", "observed", "expected", "p", "passed"]),
+        words: &[4],
         rows: result
             .controls
             .iter()
@@ -96,6 +117,7 @@ pub fn Doses(result: Arc<ResultFile>) -> impl IntoView {
         caption: text(lang, "sheet.dose", &[]),
         lead: text(lang, "sheet.dose.lead", &[]),
         columns: columns(lang, &["by", "level", "observed", "expected", "ratio", "p"]),
+        words: &[1],
         rows: result
             .dose
             .iter()
@@ -127,6 +149,7 @@ pub fn Trends(result: Arc<ResultFile>) -> impl IntoView {
             caption: text(lang, "sheet.trend", &[]),
             lead: text(lang, "sheet.trend.lead", &[("days", &days), ("p", &p)]),
             columns: columns(lang, &["period", "observed", "expected", "ratio"]),
+            words: &[],
             rows: trend
                 .windows
                 .iter()
@@ -152,6 +175,7 @@ pub fn Power(result: Arc<ResultFile>) -> impl IntoView {
         caption: text(lang, "sheet.power", &[]),
         lead: text(lang, "sheet.power.lead", &[]),
         columns: columns(lang, &["true-ratio", "power"]),
+        words: &[],
         rows: result
             .power
             .iter()
@@ -170,6 +194,7 @@ pub fn Classics(result: Arc<ResultFile>) -> impl IntoView {
         caption: text(lang, "sheet.classic", &[]),
         lead: text(lang, "sheet.classic.lead", &[]),
         columns: columns(lang, &["method", "ratio", "p", "note"]),
+        words: &[3],
         rows: result
             .classic
             .iter()

@@ -20,6 +20,8 @@ pub struct Sheet {
     pub lead: String,
     /// Headings.
     pub columns: Vec<String>,
+    /// Columns that hold words, besides the first.
+    pub words: &'static [usize],
     /// Cells and whether the row is the one in use.
     pub rows: Vec<(Vec<String>, bool)>,
 }
@@ -38,8 +40,8 @@ pub fn SheetTable(sheet: impl Fn(Lang) -> Sheet + Send + Sync + 'static) -> impl
                 <div class="table-scroll" tabindex="0" role="group" aria-label=label>
                     <table>
                         <caption class="unseen">{sheet.caption}</caption>
-                        <thead><tr>{sheet.columns.into_iter().map(|it| view! { <th scope="col">{it}</th> }).collect_view()}</tr></thead>
-                        <tbody>{sheet.rows.into_iter().map(|(cells, used)| row(cells, used)).collect_view()}</tbody>
+                        <thead><tr>{heads(sheet.columns, sheet.words)}</tr></thead>
+                        <tbody>{sheet.rows.into_iter().map(|(cells, used)| row(cells, used, sheet.words)).collect_view()}</tbody>
                     </table>
                 </div>
             </div>
@@ -53,10 +55,15 @@ pub fn bare_p(lang: Lang, value: f64) -> String {
     shown.strip_prefix("p = ").or(shown.strip_prefix("p ")).unwrap_or(&shown).to_owned()
 }
 
-fn row(cells: Vec<String>, used: bool) -> impl IntoView {
+fn heads(columns: Vec<String>, words: &'static [usize]) -> impl IntoView {
+    let head = |(i, it): (usize, String)| view! { <th scope="col" class:words=words.contains(&i)>{it}</th> };
+    columns.into_iter().enumerate().map(head).collect_view()
+}
+
+fn row(cells: Vec<String>, used: bool, words: &'static [usize]) -> impl IntoView {
     let cells = cells.into_iter().enumerate().map(|(i, it)| match i {
         0 => view! { <th scope="row">{it}</th> }.into_any(),
-        _ => view! { <td>{it}</td> }.into_any(),
+        _ => view! { <td class:words=words.contains(&i)>{it}</td> }.into_any(),
     });
     view! { <tr class:used=used>{cells.collect_view()}</tr> }
 }
@@ -89,6 +96,7 @@ pub fn Companions(result: Arc<ResultFile>) -> impl IntoView {
         caption: text(lang, "sheet.companions", &[]),
         lead: text(lang, "sheet.companions.lead", &[]),
         columns: columns(lang, &["method", "observed", "expected", "p", "p-min", "powered"]),
+        words: &[],
         rows: result
             .companions
             .iter()
@@ -115,6 +123,7 @@ pub fn Resolutions(result: Arc<ResultFile>) -> impl IntoView {
         caption: text(lang, "sheet.resolutions", &[]),
         lead: text(lang, "sheet.resolutions.lead", &[]),
         columns: columns(lang, &["resolution", "movable", "waves", "detectable", "used"]),
+        words: &[],
         rows: result
             .resolutions
             .iter()
@@ -140,6 +149,7 @@ pub fn Sensitivity(result: Arc<ResultFile>) -> impl IntoView {
         caption: text(lang, "sheet.sensitivity", &[]),
         lead: text(lang, "sheet.sensitivity.lead", &[]),
         columns: columns(lang, &["specification", "ratio", "p"]),
+        words: &[],
         rows: result
             .sensitivity
             .iter()
@@ -208,6 +218,7 @@ pub fn Panel(result: Arc<ResultFile>) -> impl IntoView {
             caption: text(lang, "sheet.panel", &[]),
             lead: String::new(),
             columns: columns(lang, &["what", "value"]),
+            words: &[1],
             rows: rows
                 .into_iter()
                 .map(|(key, value)| (vec![word(lang, "panel", key), value], false))
@@ -241,6 +252,7 @@ pub fn Inputs(result: Arc<ResultFile>) -> impl IntoView {
         caption: text(lang, "sheet.inputs", &[]),
         lead: text(lang, "sheet.inputs.lead", &[]),
         columns: columns(lang, &["file", "role", "rows", "accepted", "merged", "rejected", "blank", "hash"]),
+        words: &[],
         rows: result
             .inputs
             .iter()
@@ -256,7 +268,7 @@ pub fn Inputs(result: Arc<ResultFile>) -> impl IntoView {
             })
             .collect(),
     };
-    view! { <div class="sheet-wide"><SheetTable sheet/></div> }
+    view! { <div class="sheet-wide sheet-hash"><SheetTable sheet/></div> }
 }
 
 /// The ladder: a figure of `plot`, with its table.
