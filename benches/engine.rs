@@ -41,7 +41,7 @@ fn main() -> ExitCode {
 fn classic(input: &nadir::model::PanelInput, plan: &Plan) {
     let panel = Panel::new(input, plan);
     let fits = timing::timed("fits of two steps", || Fits::new(&panel, input));
-    timing::timed("classic tests", || rows(&panel, input, &fits, plan.seed));
+    timing::timed("classic tests", || rows(&panel, &fits, plan.seed));
     let _ = timing::timed("strike history", || strike_history(&panel, &input.region, 1));
 }
 

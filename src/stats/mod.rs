@@ -113,7 +113,7 @@ fn beside(
         companions: companions::all(panel, input, plan, primary, ticker),
         ladder: ladder::steps(panel, &fits, &onsets, primary, &mut || ticker.draw(4000)),
         sensitivity: sensitivity::rows(panel, input, plan, &[primary, &onsets], ticker),
-        classic: battery::rows(panel, input, &fits, plan.seed),
+        classic: battery::rows(panel, &fits, plan.seed),
     }
 }
 

@@ -1,9 +1,12 @@
 //! The classic tests on made-up worlds, and two-way regression by runs against two-way regression by cells.
 
 use crate::kit::near;
+use nadir::engine::run;
 use nadir::model::finding::Classic;
 use nadir::model::{PanelInput, Plan};
-use nadir::simulate::{Settings, World, panel, scenario};
+use nadir::report::verdict::verdict;
+use nadir::simulate::{EXAMPLES, Settings, World, panel, scenario};
+use nadir::stats::assess;
 use nadir::stats::battery::{Fits, rows};
 use nadir::stats::panel::Panel;
 use nadir::stats::regression::NotEstimable;
@@ -17,7 +20,7 @@ fn world(id: &str, rate_ratio: f64, seed: u64) -> PanelInput {
 fn classic(input: &PanelInput) -> Vec<Classic> {
     let plan = Plan::default();
     let panel = Panel::new(input, &plan);
-    rows(&panel, input, &Fits::new(&panel, input), plan.seed)
+    rows(&panel, &Fits::new(&panel, input), plan.seed)
 }
 
 fn row<'a>(rows: &'a [Classic], method: &str) -> &'a Classic {
@@ -48,9 +51,20 @@ fn battery_finds_what_is_planted() {
             assert!(it.rate_ratio.is_none_or(|it| it.low > 1.0 && it.low < it.estimate), "{it:?}");
             assert_eq!(it.rate_ratio.is_none(), it.method == "cross-knox");
         }
-        let ratio = row(&rows, "two-way").rate_ratio.expect("a ratio");
-        assert!(ratio.low < 2.5 && ratio.high > 2.5 && ratio.high < 2.0 * ratio.low, "{ratio:?}");
     }
+}
+
+#[test]
+fn two_way_interval_holds_the_ratio_planted() {
+    let holds = |seed: &u64| {
+        let rows = classic(&world("waves", 2.5, *seed));
+        let ratio = row(&rows, "two-way").rate_ratio.expect("a ratio");
+        assert!(ratio.high < 2.0 * ratio.low, "{ratio:?}");
+        (ratio.low..=ratio.high).contains(&2.5)
+    };
+    // 95 % of them should; fewer than 17 of 20 by chance once in 60.
+    let n = (1..=20).filter(holds).count();
+    assert!(n >= 17, "{n} of 20");
 }
 
 #[test]
@@ -68,6 +82,27 @@ fn battery_says_why_not() {
     assert!(nothing.iter().all(|it| it.not_estimable.as_deref() == Some("no-events")), "{nothing:?}");
     let unseen = classic(&PanelInput { looks: Vec::new(), ..full });
     assert!(unseen.iter().all(|it| it.not_estimable.is_some() && it.p.is_none()), "{unseen:?}");
+}
+
+#[test]
+fn strike_history_does_not_count_in_the_verdict() {
+    let plan = Plan { draws: 499, ..Plan::default() };
+    let panel = run(&EXAMPLES[0].files(), &Plan { draws: 99, ..Plan::default() }, &mut |_| {}).result.panel;
+    let mut found = assess(&world("waves", 2.5, 1), &plan, &mut |_| ());
+    assert!(found.companions.iter().any(|it| it.method == "strike-history" && it.powered));
+    let mut codes_at = |p: f64, others_powered: bool| -> Vec<String> {
+        for it in &mut found.companions {
+            let is_history = it.method == "strike-history";
+            it.powered = is_history || others_powered;
+            it.p = if is_history { p } else { 0.5 };
+        }
+        verdict(&panel, &found, &plan).caveats.into_iter().map(|it| it.code).collect()
+    };
+    for (others_powered, code) in [(true, "companions-disagree"), (false, "companions-powerless")] {
+        let codes = codes_at(1e-9, others_powered);
+        assert!(codes.iter().any(|it| it == code), "{codes:?}");
+        assert_eq!(codes, codes_at(0.9, others_powered));
+    }
 }
 
 /// The same table by its cells: rows and columns with an event, exposure as a covariate.

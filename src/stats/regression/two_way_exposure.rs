@@ -247,7 +247,7 @@ impl<'a> Fitter<'a> {
         };
         let explained = |part: &[f64], by: &[f64]| part.iter().zip(by).map(|(a, b)| a * b).sum::<f64>();
         let information = exposed_mean - explained(&in_row, &by_row) - explained(&in_column, &by_column);
-        if !(information > ABSORBED_SHARE * exposed_mean) {
+        if information.is_nan() || information <= ABSORBED_SHARE * exposed_mean {
             return Err(if b.abs() > STEEP { NotEstimable::Separated } else { NotEstimable::NoVariation });
         }
         Ok(Local {
