@@ -127,7 +127,7 @@ pub struct ResolutionRow {
 /// A companion test of the same question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Companion {
-    /// `wave-swap`, `local-shift`.
+    /// `wave-swap`, `local-shift`, `strike-history`.
     pub method: String,
     /// Its statistic.
     pub statistic: u64,
@@ -146,7 +146,8 @@ pub struct Companion {
 /// A step of the ladder: the same data through an ever stricter comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LadderStep {
-    /// `raw-share`, `coincidence`, `circular-shift`, `common-shift`, `onsets`, `primary`.
+    /// `raw-share`, `coincidence`, `circular-shift`, `common-shift`, `within-facility`, `two-way`, `onsets`,
+    /// `primary`.
     pub method: String,
     /// Observed count.
     pub statistic: u64,

@@ -20,6 +20,8 @@ const ALPHA: f64 = 0.05;
 const ALPHA_STRONG: f64 = 0.005;
 /// How strong a hidden common cause would have to be at least, for the highest level.
 const E_VALUE_LIMIT_MIN: f64 = 1.5;
+/// Companions that are shown and do not count: one asks another question, one is fooled by repeat hits and phases.
+const NOT_COUNTED: [&str; 2] = ["operator-relabel", "strike-history"];
 
 /// A sentence still to be said: its key and the values in it, as text per language.
 struct Said {
@@ -142,7 +144,7 @@ fn control(found: &Assessment) -> Option<&Control> {
 
 /// Companions that ask the primary's question and could have found an answer.
 fn powered(found: &Assessment) -> impl Iterator<Item = &Companion> {
-    found.companions.iter().filter(|it| it.powered && it.method != "operator-relabel")
+    found.companions.iter().filter(|it| it.powered && !NOT_COUNTED.contains(&it.method.as_str()))
 }
 
 fn agrees(found: &Assessment) -> bool {

@@ -1,12 +1,13 @@
 //! Companions: the same onsets and exposure, the same question, other assumptions.
 //!
 //! Each says whether it has the power to say anything here; one that has none does not count against
-//! the primary. Power is asked of its own null: would it call a ratio of 2 that the primary can see? Under damage
-//! looks both companions expect more exposed hits than any such ratio gives, and say so by `powered: false`.
+//! the primary. Strike history is shown only: it is fooled by what the primary is there for. Power is asked of its own null: would it call a ratio of 2 that the primary can see? Under damage
+//! looks the first two expect more exposed hits than any such ratio gives, and say so by `powered: false`.
 
 use super::draws::Ticker;
 use super::panel::{Onset, Panel};
 use super::pmf::Pmf;
+use super::regression::strike_history::strike_history;
 use super::waves::Waves;
 use crate::model::finding::{Companion, Primary};
 use crate::model::{PanelInput, Plan};
@@ -30,7 +31,11 @@ pub fn all(
 ) -> Vec<Companion> {
     let reach_bins = input.bins.bins_of_days(DAYS).max(1);
     let likely = likely_at_powered_ratio(panel, primary);
-    vec![wave_swap(panel, reach_bins, plan, likely, ticker), local_shift(panel, reach_bins, likely)]
+    vec![
+        wave_swap(panel, reach_bins, plan, likely, ticker),
+        local_shift(panel, reach_bins, likely),
+        history(panel, input),
+    ]
 }
 
 /// The S that four of five data sets with a ratio of 2 would exceed, by the primary's mean and spread of S: tilted by
@@ -78,6 +83,26 @@ fn local_shift(panel: &Panel, reach_bins: u32, likely: f64) -> Companion {
     let powered = pmf.variance() > 0.0 && (1.0 + not_beaten) * p_min <= ALPHA;
     let (expected, sd) = (pmf.mean(), pmf.variance().sqrt());
     Companion { method: "local-shift".to_owned(), statistic, expected, sd, p, p_min, powered }
+}
+
+/// The strike-history score test. It counts every hit, so what is expected of S is S less the score.
+fn history(panel: &Panel, input: &PanelInput) -> Companion {
+    let statistic = panel.statistic();
+    let bins_per_day = input.bins.bins_of_days(1) as usize;
+    let found = strike_history(panel, &input.region, bins_per_day).ok();
+    let found = found.filter(|it| it.z.is_finite() && it.variance.is_finite());
+    let (score, sd, p) =
+        found.as_ref().map_or((0.0, 0.0, 1.0), |it| (it.observed - it.expected, it.variance.sqrt(), it.p));
+    Companion {
+        method: "strike-history".to_owned(),
+        statistic,
+        expected: statistic as f64 - score,
+        sd,
+        p: p.clamp(f64::MIN_POSITIVE, 1.0),
+        // A normal approximation has no smallest p.
+        p_min: if found.is_some() { f64::MIN_POSITIVE } else { 1.0 },
+        powered: found.is_some(),
+    }
 }
 
 /// S under every common shift of the exposure up to `reach` bins either way.

@@ -1,7 +1,8 @@
 //! The ladder: the same data through ever stricter comparisons, and how much each explains away.
 //!
-//! The first four steps take every hit in the bins whose exposure is known; the last two take onsets.
+//! The first six steps take every hit in the bins whose exposure is known; the last two take onsets.
 
+use super::battery::Fits;
 use super::coincidence::{any_in_window, window_share};
 use super::panel::Panel;
 use super::pmf::Pmf;
@@ -40,7 +41,13 @@ impl Counts {
 }
 
 /// All steps, the most naive first. `onsets` is the test of all facilities over the whole period.
-pub fn steps(panel: &Panel, onsets: &Primary, primary: &Primary, tick: &mut dyn FnMut()) -> Vec<LadderStep> {
+pub fn steps(
+    panel: &Panel,
+    fits: &Fits,
+    onsets: &Primary,
+    primary: &Primary,
+    tick: &mut dyn FnMut(),
+) -> Vec<LadderStep> {
     let counts = Counts::new(panel);
     let mut steps = vec![raw_share(&counts), coincidence(panel, &counts)];
     tick();
@@ -49,6 +56,8 @@ pub fn steps(panel: &Panel, onsets: &Primary, primary: &Primary, tick: &mut dyn 
     steps.push(circular_shift(&shifts));
     tick();
     steps.push(common_shift(&shifts));
+    steps.push(within_facility(&counts, fits));
+    steps.push(two_way(&counts, fits));
     steps.push(randomisation("onsets", onsets));
     steps.push(randomisation("primary", primary));
     steps
@@ -119,6 +128,28 @@ fn common_shift(shifts: &Shifts) -> LadderStep {
     LadderStep {
         p: (!shifts.by_facility.is_empty()).then(|| share_at_least(&shifts.common, observed)),
         ..step("common-shift", observed, shifts.common_pmf().mean(), &["facility", "waves"])
+    }
+}
+
+/// Mantel-Haenszel over facilities: each against itself at other times.
+fn within_facility(counts: &Counts, fits: &Fits) -> LadderStep {
+    let row = fits.mantel_haenszel_row();
+    let expected = fits.mantel_haenszel.as_ref().map_or(counts.statistic as f64, |it| it.null.mean);
+    LadderStep {
+        rate_ratio: row.rate_ratio,
+        p: row.p,
+        ..step("within-facility", counts.statistic, expected, &["facility"])
+    }
+}
+
+/// A level for each facility and each bin; where it says nothing, what is expected is what was observed.
+fn two_way(counts: &Counts, fits: &Fits) -> LadderStep {
+    let row = fits.two_way_row();
+    let expected = fits.two_way.as_ref().map_or(counts.statistic as f64, |it| it.expected);
+    LadderStep {
+        rate_ratio: row.rate_ratio,
+        p: row.p,
+        ..step("two-way", counts.statistic, expected, &["facility", "date", "waves"])
     }
 }
 

@@ -5,7 +5,7 @@
 //! In reading order: [`panel`] (what an onset is), [`fibre`] (which re-timings are allowed), [`enumerate`] and
 //! [`swaps`] (counting or drawing them), [`draws`] (why p is exact), [`tilt`] (the rate ratio), [`resolution`]
 //! (the choice of strata and block), [`profile`] (lags and facilities from the same draws); then what stands
-//! beside it: [`companions`], [`ladder`], [`sensitivity`].
+//! beside it: [`companions`], [`ladder`], [`battery`] (with [`classic`] and [`regression`]), [`sensitivity`].
 
 pub mod battery;
 pub mod bits;
@@ -35,9 +35,10 @@ pub mod views;
 pub mod waves;
 
 use crate::model::finding::{
-    Assessment, Companion, LadderStep, PanelFacts, Primary, ResolutionRow, SensitivityRow,
+    Assessment, Classic, Companion, LadderStep, PanelFacts, Primary, ResolutionRow, SensitivityRow,
 };
 use crate::model::{PanelInput, Plan, Progress, Resolution, Step, Strata};
+use battery::Fits;
 use draws::Ticker;
 use panel::Panel;
 use profile::Profile;
@@ -87,7 +88,7 @@ pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress
         trend: views.trend(&draws, input),
         dose: views.dose(&draws),
         power,
-        classic: battery::rows(&panel, input),
+        classic: beside.classic,
     }
 }
 
@@ -96,6 +97,7 @@ struct Beside {
     companions: Vec<Companion>,
     ladder: Vec<LadderStep>,
     sensitivity: Vec<SensitivityRow>,
+    classic: Vec<Classic>,
 }
 
 fn beside(
@@ -107,10 +109,12 @@ fn beside(
 ) -> Beside {
     let whole = Resolution { strata: Strata::All, block_days: None };
     let onsets = sensitivity::test_at(panel, input, plan, whole, ticker);
+    let fits = Fits::new(panel, input);
     Beside {
         companions: companions::all(panel, input, plan, primary, ticker),
-        ladder: ladder::steps(panel, &onsets, primary, &mut || ticker.draw(4000)),
+        ladder: ladder::steps(panel, &fits, &onsets, primary, &mut || ticker.draw(4000)),
         sensitivity: sensitivity::rows(panel, input, plan, &[primary, &onsets], ticker),
+        classic: battery::rows(panel, &fits, plan.seed),
     }
 }
 

@@ -373,10 +373,11 @@ fn exposed_by(look: &Spell, lag_min: i64, lag_max: i64, input: &PanelInput) -> O
 
 fn counted(column: &(impl Iterator<Item = u64> + Clone), draws: &Draws) -> Counted {
     let observed = column.clone().nth(draws.observed_at).unwrap_or(0);
-    let drawn = || column.clone().enumerate().filter(|it| it.0 != draws.observed_at).map(|it| it.1);
+    let drawn = column.enumerate().filter(|it| it.0 != draws.observed_at).map(|it| it.1);
+    let drawn: Vec<u64> = drawn.collect();
     let n_draws = f64::from(draws.n_draws().max(1));
-    let as_extreme = drawn().filter(|it| *it >= observed).count() as f64;
-    let pmf = Pmf::of_counts(drawn().collect::<Vec<_>>());
+    let as_extreme = drawn.iter().filter(|it| **it >= observed).count() as f64;
+    let pmf = Pmf::of_counts(drawn);
     let (expected, sd) =
         if draws.n_draws() == 0 { (observed as f64, 0.0) } else { (pmf.mean(), pmf.variance().sqrt()) };
     let is_decidable = minimum_detectable_ratio(sd) <= DETECTABLE_RATIO_MAX;

@@ -3,6 +3,7 @@
 
 mod accounting;
 mod basemap;
+mod battery;
 mod calibrate;
 mod formats;
 mod kit;

@@ -258,11 +258,20 @@ fn a_finding_is_complete() {
     let names = |it: &[&str]| it.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
     assert_eq!(
         found.ladder.iter().map(|it| it.method.clone()).collect::<Vec<_>>(),
-        names(&["raw-share", "coincidence", "circular-shift", "common-shift", "onsets", "primary"])
+        names(&[
+            "raw-share",
+            "coincidence",
+            "circular-shift",
+            "common-shift",
+            "within-facility",
+            "two-way",
+            "onsets",
+            "primary"
+        ])
     );
     assert_eq!(
         found.companions.iter().map(|it| it.method.clone()).collect::<Vec<_>>(),
-        names(&["wave-swap", "local-shift"])
+        names(&["wave-swap", "local-shift", "strike-history"])
     );
     assert_eq!(found.lags.iter().map(|it| it.lag_bins).collect::<Vec<_>>(), (-30..=30).collect::<Vec<_>>());
     assert_eq!(found.facilities.len() as u32, input.n_facilities);
@@ -355,6 +364,12 @@ fn inputs_with_nothing_to_say_are_answered_all_the_same() {
             let numbers = serde_json::to_string(&found.ladder).expect("JSON");
             assert!(!numbers.contains("NaN"), "{what}");
             assert!(found.ladder.iter().all(|it| it.expected.is_finite()), "{what}: {:?}", found.ladder);
+            let numbers = serde_json::to_string(&(&found.classic, &found.companions)).expect("JSON");
+            assert!(
+                !numbers.contains("NaN") && !numbers.contains(":null,\"p\":null,\"not_estimable\":null"),
+                "{what}"
+            );
+            assert_eq!(found.classic.len(), 8, "{what}");
         }
     }
 }

@@ -98,6 +98,8 @@ fn ladder_of(primary: (f64, f64, f64)) -> Vec<LadderStep> {
         step("coincidence", Some((3.42, 2.91, 4.02)), true),
         step("circular-shift", Some((2.1, 1.62, 2.74)), true),
         step("common-shift", None, false),
+        step("within-facility", Some((1.94, 1.51, 2.49)), true),
+        step("two-way", Some((1.52, 1.08, 2.13)), true),
         step("onsets", Some((1.31, 0.96, 1.77)), false),
         step("primary", Some(primary), false),
     ]

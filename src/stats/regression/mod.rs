@@ -5,7 +5,7 @@
 //!
 //! In reading order: [`newton`] (one solver for all), [`conditional_poisson`] (self-controlled case series),
 //! [`conditional_logistic`] (case-crossover), [`two_way_poisson`] (both sets of effects taken out),
-//! [`negative_binomial`], [`strike_history`] (the score test beside the primary one).
+//! [`two_way_exposure`] (the same at full size, for exposure alone), [`negative_binomial`], [`strike_history`] (the score test beside the primary one).
 
 pub mod conditional_logistic;
 pub mod conditional_poisson;
@@ -14,6 +14,7 @@ pub mod negative_binomial;
 pub mod newton;
 pub mod strike_history;
 mod support;
+pub mod two_way_exposure;
 pub mod two_way_poisson;
 
 use newton::{Maximum, Symmetric};
@@ -41,6 +42,23 @@ pub enum NotEstimable {
     TooFewClusters,
     /// The solver stopped short of the maximum.
     NoConvergence,
+}
+
+impl NotEstimable {
+    /// The code in the result file.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::NoCovariates => "no-covariates",
+            Self::NoEvents => "no-events",
+            Self::NoVariation => "no-variation",
+            Self::Collinear => "collinear",
+            Self::Separated => "separated",
+            Self::NotOverdispersed => "not-overdispersed",
+            Self::TooFewClusters => "too-few-clusters",
+            Self::NoConvergence => "no-convergence",
+        }
+    }
 }
 
 /// A maximum likelihood fit.
