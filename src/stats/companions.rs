@@ -8,6 +8,7 @@ use super::draws::Ticker;
 use super::panel::{Onset, Panel};
 use super::pmf::Pmf;
 use super::regression::strike_history::strike_history;
+use super::relabel::operator_relabel;
 use super::waves::Waves;
 use crate::model::finding::{Companion, Primary};
 use crate::model::{PanelInput, Plan};
@@ -31,11 +32,13 @@ pub fn all(
 ) -> Vec<Companion> {
     let reach_bins = input.bins.bins_of_days(DAYS).max(1);
     let likely = likely_at_powered_ratio(panel, primary);
-    vec![
+    let mut all = vec![
         wave_swap(panel, reach_bins, plan, likely, ticker),
         local_shift(panel, reach_bins, likely),
         history(panel, input),
-    ]
+    ];
+    all.extend(operator_relabel(panel, input, plan));
+    all
 }
 
 /// The S that four of five data sets with a ratio of 2 would exceed, by the primary's mean and spread of S: tilted by

@@ -223,7 +223,7 @@ impl<'a> Views<'a> {
     }
 
     fn counted(&self, part: usize, draws: &Draws) -> Counted {
-        counted(&self.column(part), draws)
+        counted(self.column(part), draws)
     }
 
     /// A row per group. The primary itself is among those that max-T counts.
@@ -335,7 +335,7 @@ impl<'a> Views<'a> {
                 curve(draw)[first + start..first + start + n_per_window].iter().map(|it| u64::from(*it)).sum()
             };
             let sums: Vec<u64> = (0..n_all).map(sum).collect();
-            let it = counted(&sums.iter().copied(), draws);
+            let it = counted(sums.iter().copied(), draws);
             let from = self.panel.risk_from + start * self.slice_bins;
             TrendWindow {
                 from: edge(from),
@@ -371,7 +371,7 @@ fn exposed_by(look: &Spell, lag_min: i64, lag_max: i64, input: &PanelInput) -> O
     (look.facility < input.n_facilities && look.first <= look.last && first <= last).then_some((first, last))
 }
 
-fn counted(column: &(impl Iterator<Item = u64> + Clone), draws: &Draws) -> Counted {
+fn counted(column: impl Iterator<Item = u64> + Clone, draws: &Draws) -> Counted {
     let observed = column.clone().nth(draws.observed_at).unwrap_or(0);
     let drawn = column.enumerate().filter(|it| it.0 != draws.observed_at).map(|it| it.1);
     let drawn: Vec<u64> = drawn.collect();

@@ -6,10 +6,9 @@
 //! Null: exposure does not matter given facility × 91-day block, region × bin, and whether the facility was hit
 //! 1-3, 4-14 or 15-28 days before.
 //! Assumes: the past hits that matter are those of 28 days, in these three steps; dates independent; many dates.
-//! When it misleads: after repeat hits. Damage looks followed by repeat hits come out as an association: significant
-//! at 5 % in 18 of 30 made-up worlds without one (900 hits, 70 facilities, 4 regions, 640 days), in 23 of 30 with
-//! phases of 60 days at single places, in 2 of 30 with swaths and regional waves. Finer steps of history hardly help
-//! (16 of 30): probably, with two or three hits a facility-block, its own level takes most of what is due to history.
+//! When it misleads: after repeat hits. Damage looks followed by repeat hits, and phases at single places, come out as
+//! an association far too often (`./dev calibrate` prints how often): probably, with two or three hits a
+//! facility-block, its own level takes most of what is due to history. So it does not count in the verdict.
 //! No evidence by itself where images follow hits. Hits known to an interval only are not counted; with few dates
 //! the score is far from normal.
 //! Reference: Farrington & Hocine 2010, doi:10.1111/j.1467-9876.2009.00703.x (events that depend on earlier events);
