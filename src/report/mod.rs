@@ -5,6 +5,7 @@
 pub mod assemble;
 pub mod json;
 pub mod layers;
+pub mod methods;
 pub mod pairs;
 pub mod rejected;
 pub mod result;

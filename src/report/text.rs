@@ -28,6 +28,7 @@ macro_rules! areas {
             ("plots", include_str!(concat!("text/", $lang, "/plots.txt"))),
             ("page", include_str!(concat!("text/", $lang, "/page.txt"))),
             ("map", include_str!(concat!("text/", $lang, "/map.txt"))),
+            ("methods", include_str!(concat!("text/", $lang, "/methods.txt"))),
         ]
     };
 }
@@ -50,7 +51,7 @@ impl Lang {
     }
 
     /// The text files, by area.
-    pub fn files(self) -> [(&'static str, &'static str); 5] {
+    pub fn files(self) -> [(&'static str, &'static str); 6] {
         match self {
             Self::En => areas!("en"),
             Self::Uk => areas!("uk"),

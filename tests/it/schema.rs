@@ -160,3 +160,25 @@ fn the_verdict_is_documented_rule_by_rule() {
         }
     }
 }
+
+#[test]
+fn every_test_shown_is_explained() {
+    use nadir::report::methods::METHODS;
+    let result = nadir::engine::run(&EXAMPLES[0].files(), &quick(), &mut |_| ()).result;
+    let shown =
+        result.ladder.iter().map(|it| &it.method).chain(result.companions.iter().map(|it| &it.method));
+    for method in shown.chain(result.classic.iter().map(|it| &it.method)) {
+        // Two of the classic tests are steps of the ladder too, under its names.
+        let id = if method == "mantel-haenszel" { "within-facility" } else { method };
+        assert!(METHODS.iter().any(|it| it.id == id), "{method} is shown and not explained");
+    }
+    for (lang, method) in [nadir::report::Lang::En, nadir::report::Lang::Uk]
+        .iter()
+        .flat_map(|lang| METHODS.iter().map(move |it| (lang, it)))
+    {
+        for part in ["name", "asks", "null", "misleads"] {
+            let key = format!("method.{}.{part}", method.id);
+            assert!(lang.entries().contains_key(key.as_str()), "{key}");
+        }
+    }
+}

@@ -9,6 +9,7 @@ pub(crate) mod file_card;
 pub(crate) mod issues;
 pub(crate) mod knobs;
 pub(crate) mod map;
+pub(crate) mod methods;
 pub(crate) mod places;
 pub(crate) mod plan;
 pub(crate) mod run;

@@ -8,6 +8,7 @@ use crate::report::ResultFile;
 use crate::ui::i18n::t;
 use crate::ui::parts::battery::{Classics, Controls, Doses, Groups, Power, Trends};
 use crate::ui::parts::export::Export;
+use crate::ui::parts::methods::Methods;
 use crate::ui::parts::places::{Facilities, Pairs};
 use crate::ui::parts::tables::{Companions, Inputs, Ladder, Lags, Panel, Resolutions, Sensitivity};
 use crate::ui::state::AppState;
@@ -94,6 +95,7 @@ pub fn Report() -> impl IntoView {
                 <div class="tables"><Facilities/><Pairs/></div>
             </Show>
             <Show when=has_result>
+                <Methods/>
                 <section class="panel sheets" aria-label=t("page.behind")>
                     <h3>{t("page.behind")}</h3>
                     {move || panel.get().map(|result| view! { <Panel result/> })}
