@@ -48,7 +48,10 @@ impl Table {
             "# Calibration\n\n\
              Written by `nadir calibrate --replicates {replicates} --seed {seed} --markdown docs/calibration.md`; \
              not to be edited.\n{replicates} data sets a row, {draws} draws each. Shares in per cent ± their Monte Carlo \
-             standard error.\nThe worlds are described in `worlds.md`.\n"
+             standard error.\nWhere none of {replicates} is counted the error reads 0; the share is \
+             below {:.1} % then, at 95 % confidence.\n\
+             The worlds are described in `worlds.md`.\n",
+            300.0 / f64::from(replicates.max(1))
         );
         let null: Vec<&Row> = self.rows.iter().filter(|it| it.rate_ratio == 1.0).collect();
         let planted: Vec<&Row> = self.rows.iter().filter(|it| it.rate_ratio != 1.0).collect();

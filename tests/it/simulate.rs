@@ -322,7 +322,8 @@ fn the_collector_comes_on_schedule_and_is_the_only_group() {
         let looks: Vec<_> =
             world.facility_looks_by_cause().into_iter().filter(|it| it.2 == Cause::Systematic).collect();
         assert!(looks.len() > 1000, "{id}: {}", looks.len());
-        let on_schedule = |it: &[(u32, u32, Cause)]| it[0].0 != it[1].0 || (it[1].1 - it[0].1) % 12 == 0;
+        let on_schedule =
+            |it: &[(u32, u32, Cause)]| it[0].0 != it[1].0 || (it[1].1 - it[0].1).is_multiple_of(12);
         assert!(looks.windows(2).all(on_schedule), "{id}");
         let panel = panel(&world);
         let Members::Looks(members) = &panel.groups[0].members else { panic!("a group of looks") };
