@@ -1,24 +1,34 @@
 //! Does the method keep its promises? Size, power and coverage over many made-up worlds in which the truth is known.
 //!
-//! Owns the experiment and its table. The worlds are `simulate`'s, the tests are `stats`'s: nothing is computed here
-//! but shares. Not part of any analysis.
+//! Owns the experiment and its table. The worlds are `simulate`'s, the tests are `stats`'s, the level of the verdict is
+//! `report`'s: nothing is computed here but shares. Not part of any analysis.
 //!
-//! - *Size*: in worlds where images change nothing, how often each test still says p ≤ 5 %.
-//! - *Power*: how often it says so where a ratio was planted.
-//! - *Coverage*: how often the 95 % interval of the ratio holds the ratio that was planted.
+//! - *Size*: in worlds where images change nothing, how often each test still says p ≤ 5 %, and how often the verdict
+//!   is `moderate` or higher.
+//! - *Power*: how often they say so where a ratio was planted.
+//! - *Coverage* and *bias*: how often the 95 % interval of the ratio holds the ratio that was planted, and how far
+//!   the middle estimate is off.
+//! - *Controls*: how often each negative control fails.
+//!
+//! Has no threads: [`outcome_at`] is pure, so whoever calls may spread the data sets over as many as there are.
 
+mod bounds;
+mod markdown;
 mod table;
 
-use crate::model::Plan;
+use crate::model::{Plan, RegionsFrom};
+use crate::report::result::Level;
+use crate::report::{panel_counts, verdict};
 use crate::simulate::{SCENARIOS, Scenario, Settings, World, panel};
 use crate::stats;
 
-pub use table::{Row, Share, Table, TestShare};
+pub use bounds::{Check, Status};
+pub use table::{Estimate, NamedShare, Row, Share, Table, TestShare};
 
 /// Significance.
 pub const ALPHA: f64 = 0.05;
 /// Ratios planted in the worlds of [`Scenario::power`].
-pub const PLANTED: [f64; 2] = [1.6, 2.5];
+pub const PLANTED: [f64; 3] = [1.3, 1.6, 2.5];
 
 /// One cell of the experiment: a world and the truth in it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,6 +71,10 @@ pub struct Outcome {
     pub rate_ratio: Option<(f64, f64, f64)>,
     /// p of every test that has one: its code, whether it is known to be naive, p.
     pub p: Vec<(String, bool, f64)>,
+    /// How much the verdict says.
+    pub level: Level,
+    /// Negative controls that could fail, and whether they did.
+    pub controls: Vec<(String, bool)>,
 }
 
 /// The plan of the calibration: the default one with fewer draws, so that hundreds of data sets fit into minutes.
@@ -74,7 +88,9 @@ pub fn outcome(case: &Case, replicate: u32, seed: u64) -> Outcome {
     let settings =
         Settings { regions: case.regions, ..Settings::varied(&case.scenario, case.rate_ratio, seed) };
     let world = World::new(&settings);
-    let found = stats::assess(&panel(&world), &plan(seed), &mut |_| ());
+    let panel = panel(&world);
+    let found = stats::assess(&panel, &plan(seed), &mut |_| ());
+    let info = panel_counts(&panel, RegionsFrom::Column, &found);
     let mut p = vec![("primary".to_owned(), false, found.primary.p)];
     p.extend(found.companions.iter().map(|it| (it.method.clone(), false, it.p)));
     let steps = found.ladder.iter().filter(|it| it.method != "primary");
@@ -87,23 +103,37 @@ pub fn outcome(case: &Case, replicate: u32, seed: u64) -> Outcome {
         resolution: format!("{} × {block} d", table::code(&resolution.strata)),
         rate_ratio: found.primary.rate_ratio.map(|it| (it.estimate, it.low, it.high)),
         p,
+        level: verdict::level(&info, &found),
+        controls: found.controls.iter().map(|it| (it.name.clone(), !it.passed)).collect(),
     }
 }
 
-/// The whole experiment: `replicates` data sets of every case. `progress` hears `(done, of)` data sets.
-pub fn run(cases: &[Case], replicates: u32, seed: u64, progress: &mut dyn FnMut(u64, u64)) -> Table {
-    let total = cases.len() as u64 * u64::from(replicates);
-    let mut done = 0;
-    let mut row = |case: &Case| {
-        let one = |replicate| {
-            progress(done, total);
-            done += 1;
-            outcome(case, replicate, seed)
-        };
-        let outcomes: Vec<Outcome> = (0..replicates).map(one).collect();
-        Row::of(case, &outcomes)
-    };
-    let rows = cases.iter().map(&mut row).collect();
-    progress(total, total);
+/// How many data sets there are in all.
+pub fn total(cases: &[Case], replicates: u32) -> u64 {
+    cases.len() as u64 * u64::from(replicates)
+}
+
+/// The `at`-th data set of all, `0..total`: case by case.
+pub fn outcome_at(cases: &[Case], replicates: u32, seed: u64, at: u64) -> Outcome {
+    let per_case = u64::from(replicates.max(1));
+    outcome(&cases[(at / per_case) as usize], (at % per_case) as u32, seed)
+}
+
+/// The table of all outcomes, in the order of [`outcome_at`].
+pub fn table(cases: &[Case], replicates: u32, seed: u64, outcomes: &[Outcome]) -> Table {
+    let of_case = outcomes.chunks(replicates.max(1) as usize);
+    let rows = cases.iter().zip(of_case).map(|(case, outcomes)| Row::of(case, outcomes)).collect();
     Table { schema: "nadir-calibration/1".to_owned(), seed, replicates, draws: plan(seed).draws, rows }
+}
+
+/// The whole experiment, one data set after the other: `replicates` of every case. `progress` hears `(done, of)`.
+pub fn run(cases: &[Case], replicates: u32, seed: u64, progress: &mut dyn FnMut(u64, u64)) -> Table {
+    let total = total(cases, replicates);
+    let mut one = |at| {
+        progress(at, total);
+        outcome_at(cases, replicates, seed, at)
+    };
+    let outcomes: Vec<Outcome> = (0..total).map(&mut one).collect();
+    progress(total, total);
+    table(cases, replicates, seed, &outcomes)
 }

@@ -4,10 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::bounds::{Check, Status, checks};
 use super::{ALPHA, Case, Outcome};
-
-/// Share of intervals that must hold the truth.
-const COVERAGE: std::ops::RangeInclusive<f64> = 0.90..=0.99;
+use crate::report::result::Level;
 
 /// A share of data sets.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -23,7 +22,7 @@ pub struct Share {
 }
 
 impl Share {
-    fn of(count: usize, of: usize) -> Self {
+    pub(super) fn of(count: usize, of: usize) -> Self {
         let n = of.max(1) as f64;
         let share = count as f64 / n;
         Self { count: count as u64, of: of as u64, share, standard_error: (share * (1.0 - share) / n).sqrt() }
@@ -39,6 +38,25 @@ pub struct TestShare {
     pub naive: bool,
     /// Data sets called significant; of those in which the test could be made.
     pub significant: Share,
+}
+
+/// A share with a name.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NamedShare {
+    /// Of what.
+    pub name: String,
+    /// How often.
+    #[serde(flatten)]
+    pub share: Share,
+}
+
+/// A number with its Monte Carlo error.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Estimate {
+    /// The number.
+    pub value: f64,
+    /// Its standard error.
+    pub standard_error: f64,
 }
 
 /// One world and truth.
@@ -62,9 +80,17 @@ pub struct Row {
     pub coverage: Share,
     /// Median of the estimated ratios.
     pub estimate_median: Option<f64>,
-    /// Largest size allowed; absent where a ratio was planted.
-    pub size_bound: Option<f64>,
-    /// Size (null worlds) or coverage (planted) within its bounds.
+    /// Median of ln(estimate / truth).
+    pub bias_log_ratio: Option<Estimate>,
+    /// Data sets with a verdict of `moderate` or higher.
+    pub moderate_or_higher: Share,
+    /// How often each negative control failed; of those data sets in which it could.
+    pub controls: Vec<NamedShare>,
+    /// No bound on size or verdict is asked: what is written down depends on the hits.
+    pub expected_to_fail: bool,
+    /// What is promised of this row.
+    pub checks: Vec<Check>,
+    /// Nothing promised is broken.
     pub passed: bool,
 }
 
@@ -96,9 +122,9 @@ impl Row {
         let ratios: Vec<_> = outcomes.iter().filter_map(|it| it.rate_ratio).collect();
         let holds = |it: &&(f64, f64, f64)| (it.1..=it.2).contains(&case.rate_ratio);
         let coverage = Share::of(ratios.iter().filter(holds).count(), ratios.len());
-        let size_bound = (case.rate_ratio == 1.0).then_some(case.scenario.size_bound);
-        let size = tests.first().map_or(0.0, |it| it.significant.share);
-        Self {
+        let moderate = outcomes.iter().filter(|it| it.level >= Level::Moderate).count();
+        let failed = controls(outcomes);
+        let mut row = Self {
             scenario: case.scenario.id.to_owned(),
             rate_ratio: case.rate_ratio,
             regions: case.regions,
@@ -108,10 +134,47 @@ impl Row {
             tests,
             coverage,
             estimate_median: median(ratios.iter().map(|it| it.0).collect()),
-            size_bound,
-            passed: size_bound.map_or_else(|| COVERAGE.contains(&coverage.share), |bound| size <= bound),
+            bias_log_ratio: bias(ratios.iter().map(|it| it.0 / case.rate_ratio).collect()),
+            moderate_or_higher: Share::of(moderate, outcomes.len()),
+            controls: failed,
+            expected_to_fail: case.scenario.expected_to_fail,
+            checks: Vec::new(),
+            passed: true,
+        };
+        row.checks = checks(&row, &case.scenario);
+        row.passed = row.checks.iter().all(|it| it.status != Status::Broken);
+        row
+    }
+}
+
+/// Shares of failures by control, in the order of the first data set that has the control.
+fn controls(outcomes: &[Outcome]) -> Vec<NamedShare> {
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in outcomes.iter().flat_map(|it| &it.controls) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
         }
     }
+    let share = |name: &str| {
+        let of = || outcomes.iter().flat_map(|it| &it.controls).filter(|it| it.0 == name);
+        let share = Share::of(of().filter(|it| it.1).count(), of().count());
+        NamedShare { name: name.to_owned(), share }
+    };
+    names.into_iter().map(share).collect()
+}
+
+/// Median of the logarithms, and its standard error as if they were normal (by the distance of the quartiles).
+fn bias(ratios: Vec<f64>) -> Option<Estimate> {
+    let mut logs: Vec<f64> = ratios.into_iter().map(libm::log).collect();
+    logs.sort_by(f64::total_cmp);
+    let n = logs.len();
+    let value = *logs.get(n / 2)?;
+    let spread = (logs[(3 * n / 4).min(n - 1)] - logs[n / 4]) / 1.349;
+    let standard_error = 1.2533 * spread / (n as f64).sqrt();
+    value.is_finite().then_some(Estimate {
+        value,
+        standard_error: if standard_error.is_finite() { standard_error } else { 0.0 },
+    })
 }
 
 /// Shares of p ≤ 5 % by test, in the order of the first data set that has the test.
@@ -143,7 +206,7 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
 }
 
 impl Table {
-    /// Did every row keep within its bounds?
+    /// Is nothing that is promised broken?
     pub fn passed(&self) -> bool {
         self.rows.iter().all(|it| it.passed)
     }
@@ -160,26 +223,53 @@ impl fmt::Display for Table {
                 "\n{} · true ratio {} · {} regions, {:.0} hits, {:.0} onsets",
                 row.scenario, row.rate_ratio, row.regions, row.hits_mean, row.onsets_mean
             )?;
+            let what = if row.rate_ratio == 1.0 { "size" } else { "power" };
             for test in &row.tests {
-                let what = if row.size_bound.is_some() { "size" } else { "power" };
                 let naive = if test.naive { " (naive)" } else { "" };
                 writeln!(f, "  {what} {}  {}{naive}", percent(&test.significant), test.method)?;
             }
+            writeln!(f, "  {what} {}  verdict moderate or higher", percent(&row.moderate_or_higher))?;
+            for control in &row.controls {
+                writeln!(f, "  fails {}  control {}", percent(&control.share), control.name)?;
+            }
             let median = row.estimate_median.map_or_else(|| "-".to_owned(), |it| format!("{it:.2}"));
+            let bias = row
+                .bias_log_ratio
+                .map_or_else(|| "-".to_owned(), |it| format!("{:.3} ± {:.3}", it.value, it.standard_error));
             writeln!(
                 f,
-                "  95 % interval holds the truth {}; median estimate {median}",
+                "  95 % interval holds the truth {}; median estimate {median}, bias of its logarithm {bias}",
                 percent(&row.coverage)
             )?;
             let used: Vec<String> = row.resolutions.iter().map(|it| format!("{} ({})", it.0, it.1)).collect();
             writeln!(f, "  resolution {}", used.join(", "))?;
-            let bound = row.size_bound.map_or_else(
-                || "coverage 90-99 %".to_owned(),
-                |it| format!("size at most {:.0} %", 100.0 * it),
-            );
-            writeln!(f, "  {bound}: {}", if row.passed { "kept" } else { "BROKEN" })?;
+            for check in &row.checks {
+                writeln!(f, "  {check}")?;
+            }
+            if row.expected_to_fail {
+                writeln!(f, "  expected to fail: what is written down depends on the hits")?;
+            }
         }
         Ok(())
+    }
+}
+
+/// `coverage 93-97 %: kept`.
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = match self.status {
+            Status::Kept => "kept",
+            Status::Open => "open",
+            Status::Broken => "BROKEN",
+        };
+        let (low, high) = (100.0 * self.low, 100.0 * self.high);
+        let bounds = match self.what {
+            "bias" => format!("at most {:.1} either way", self.high),
+            _ if self.low == 0.0 => format!("at most {high:.0} %"),
+            _ if self.high == 1.0 => format!("at least {low:.0} %"),
+            _ => format!("{low:.0}-{high:.0} %"),
+        };
+        write!(f, "{} {bounds}: {status}", self.what)
     }
 }
 
@@ -195,22 +285,39 @@ mod tests {
             resolution: "region × 56 d".to_owned(),
             rate_ratio: Some(ratio),
             p: vec![("primary".to_owned(), false, p), ("coincidence".to_owned(), true, 0.001)],
+            level: if p <= ALPHA { Level::Moderate } else { Level::None },
+            controls: vec![("reverse-time".to_owned(), p > 0.1)],
         }
     }
 
     #[test]
     fn shares_are_counted_and_bounds_can_break() {
         let null = Case { scenario: SCENARIOS[0], rate_ratio: 1.0, regions: 8 };
-        let mut outcomes = vec![outcome(0.05, (1.2, 1.0, 1.5)); 2];
-        outcomes.extend(vec![outcome(0.4, (0.9, 1.1, 1.5)); 2]);
+        let mut outcomes = vec![outcome(0.05, (1.2, 1.0, 1.5)); 20];
+        outcomes.extend(vec![outcome(0.4, (0.9, 1.1, 1.5)); 20]);
         let row = Row::of(&null, &outcomes);
-        assert_eq!((row.tests[0].significant.count, row.tests[1].significant.count), (2, 4));
-        assert_eq!((row.coverage.count, row.coverage.of), (2, 4));
-        assert_eq!(row.tests[0].significant.standard_error, 0.25);
+        assert_eq!((row.tests[0].significant.count, row.tests[1].significant.count), (20, 40));
+        assert_eq!((row.coverage.count, row.coverage.of), (20, 40));
+        assert_eq!((row.moderate_or_higher.count, row.controls[0].share.count), (20, 20));
+        assert!((row.tests[0].significant.standard_error - 0.079).abs() < 0.001);
+        assert!(row.checks.iter().map(|it| it.what).eq(["size", "verdict"]));
         assert!(!row.passed);
-        assert!(Row::of(&null, &outcomes[2..]).passed);
+        assert!(Row::of(&null, &outcomes[20..]).passed);
         let planted = Case { rate_ratio: 1.4, ..null };
-        assert_eq!(Row::of(&planted, &outcomes).coverage.share, 1.0);
-        assert!(!Row::of(&planted, &outcomes).passed, "an interval that always holds the truth is too wide");
+        let row = Row::of(&planted, &outcomes);
+        assert_eq!(row.coverage.share, 1.0);
+        let bias = row.bias_log_ratio.expect("ratios").value;
+        assert!((bias - libm::log(1.2 / 1.4)).abs() < 1e-12, "{bias}");
+        assert!(row.checks.iter().map(|it| it.what).eq(["coverage", "bias"]));
+    }
+
+    #[test]
+    fn no_bound_is_asked_where_the_record_depends_on_the_hits() {
+        let leak = SCENARIOS.iter().find(|it| it.expected_to_fail).expect("a world");
+        let row = Row::of(
+            &Case { scenario: *leak, rate_ratio: 1.0, regions: 8 },
+            &[outcome(0.01, (2.0, 1.5, 2.5))],
+        );
+        assert!(row.passed && row.checks.is_empty());
     }
 }

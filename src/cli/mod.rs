@@ -6,6 +6,7 @@ mod analyze;
 mod calibrate;
 mod inspect;
 mod simulate;
+mod threads;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -38,7 +39,7 @@ enum Command {
     Inspect(inspect::Arguments),
     /// Write a simulated world as files.
     Simulate(simulate::Arguments),
-    /// Size, power and coverage in simulated worlds.
+    /// Size, power, bias and coverage in simulated worlds.
     Calibrate(calibrate::Arguments),
 }
 

@@ -6,7 +6,7 @@ use super::result::{
 use super::{Report, scene, verdict};
 use crate::model::finding::{Assessment, FacilityFinding};
 use crate::model::time::iso_utc;
-use crate::model::{Dataset, FileId, Linked, Plan, Problem, RegionsFrom, Source, StrikeLink};
+use crate::model::{Dataset, FileId, Linked, PanelInput, Plan, Problem, RegionsFrom, Source, StrikeLink};
 
 /// The whole report.
 pub fn build(dataset: &Dataset, linked: &Linked, found: &Assessment, plan: &Plan) -> Report {
@@ -67,18 +67,12 @@ pub fn inputs(sources: &[Source], noticed: &[(FileId, Problem)]) -> Vec<Input> {
 
 fn panel_info(dataset: &Dataset, linked: &Linked, found: &Assessment) -> PanelInfo {
     let count = |which: fn(&&StrikeLink) -> bool| linked.links.strikes.iter().filter(which).count() as u64;
-    let bins = &linked.panel.bins;
-    let edge = |at: Option<&i64>| at.filter(|_| !bins.is_empty()).map(|it| iso_utc(*it));
     PanelInfo {
         facilities: dataset.facilities.len() as u64,
-        bins: bins.len() as u64,
-        from: edge(bins.starts_secs.first()),
-        to: edge(bins.starts_secs.last()),
         day_zone: linked.day_zone.clone(),
         day_zone_proposed: linked.day_zone_proposed,
         day_starts: linked.day_starts.clone(),
         regions: linked.region_names.len() as u64,
-        regions_from: linked.regions_from,
         images: linked.links.images.len() as u64,
         strikes: dataset.strikes.len() as u64,
         strikes_linked: count(|it| it.facility.is_some()),
@@ -86,6 +80,30 @@ fn panel_info(dataset: &Dataset, linked: &Linked, found: &Assessment) -> PanelIn
         strikes_ambiguous_unlinked: count(|it| it.ambiguous && it.facility.is_none()),
         strikes_outside: count(|it| !it.ambiguous && it.facility.is_none()),
         pairs_unordered: linked.pairs_unordered,
+        ..panel_counts(&linked.panel, linked.regions_from, found)
+    }
+}
+
+/// What a panel and its findings say of themselves, as if every row of the files had become a look or a hit.
+pub fn panel_counts(panel: &PanelInput, regions_from: RegionsFrom, found: &Assessment) -> PanelInfo {
+    let edge = |at: Option<&i64>| at.filter(|_| !panel.bins.is_empty()).map(|it| iso_utc(*it));
+    PanelInfo {
+        facilities: u64::from(panel.n_facilities),
+        bins: panel.bins.len() as u64,
+        from: edge(panel.bins.starts_secs.first()),
+        to: edge(panel.bins.starts_secs.last()),
+        day_zone: String::new(),
+        day_zone_proposed: false,
+        day_starts: String::new(),
+        regions: panel.region.iter().max().map_or(0, |it| u64::from(*it) + 1),
+        regions_from,
+        images: panel.looks.len() as u64,
+        strikes: panel.hits.len() as u64,
+        strikes_linked: panel.hits.len() as u64,
+        strikes_ambiguous: 0,
+        strikes_ambiguous_unlinked: 0,
+        strikes_outside: 0,
+        pairs_unordered: 0,
         hits_imprecise: found.facts.hits_imprecise,
         statistic_any_possible: found.facts.statistic_any_possible,
         onsets: found.facts.onsets,

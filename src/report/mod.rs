@@ -14,7 +14,7 @@ pub mod show;
 pub mod text;
 pub mod verdict;
 
-pub use assemble::build;
+pub use assemble::{build, panel_counts};
 pub use result::ResultFile;
 pub use scene::Scene;
 pub use text::Lang;

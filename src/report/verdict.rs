@@ -93,11 +93,21 @@ pub const RULES: &[Rule] = &[
     }),
 ];
 
+/// The level, and the rules that apply.
+fn judged(case: &Case<'_>) -> (Level, Vec<&'static Rule>) {
+    let broken: Vec<&Rule> = RULES.iter().filter(|it| (it.applies)(case)).collect();
+    (broken.iter().map(|it| it.caps_at).min().unwrap_or(Level::Strong), broken)
+}
+
+/// The level of the verdict without its words.
+pub fn level(panel: &PanelInfo, found: &Assessment) -> Level {
+    judged(&Case { panel, found }).0
+}
+
 /// The verdict on one analysis.
 pub fn verdict(panel: &PanelInfo, found: &Assessment, plan: &Plan) -> Verdict {
     let case = Case { panel, found };
-    let broken: Vec<&Rule> = RULES.iter().filter(|it| (it.applies)(&case)).collect();
-    let level = broken.iter().map(|it| it.caps_at).min().unwrap_or(Level::Strong);
+    let (level, broken) = judged(&case);
     let why = broken.iter().filter(|it| it.caps_at == level && level != Level::None);
     // What cannot be tested has one reason, the first; the others follow from it.
     let most = if level == Level::CannotTest { 1 } else { usize::MAX };

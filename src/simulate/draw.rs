@@ -23,6 +23,13 @@ pub(super) enum Stream {
     Image,
     Strike,
     Size,
+    /// New streams come last: the number of a stream is part of every draw.
+    Focus,
+    Orbit,
+    Pass,
+    Gap,
+    RecordLook,
+    RecordHit,
 }
 
 /// A counter-based generator: no state, so the order of asking does not matter.

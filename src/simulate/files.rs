@@ -12,8 +12,9 @@ use crate::model::InputFile;
 use crate::model::time::iso_utc;
 
 use super::draw::{Draw, Stream};
+use super::scenario::Record;
 use super::site::{region_name, round5};
-use super::world::{Cause, Hit, Look, World};
+use super::world::{Cause, Hit, Known, Look, World};
 
 /// The zone of the days.
 pub const ZONE: Tz = Kyiv;
@@ -36,16 +37,24 @@ const PLATFORMS: [(&str, &str); 6] = [
     ("SIM-C1", "Operator C"),
 ];
 
+/// The collector on a fixed schedule has a name that `link` knows.
+const SYSTEMATIC: (&str, &str) = ("Sentinel-2A", "ESA");
+
 /// The date at whose noon, Kyiv time, day `day` begins; day 0 begins on 1 February 2023.
 fn date(day: i64) -> NaiveDate {
     let first = NaiveDate::from_ymd_opt(2023, 2, 1).unwrap_or_default();
     first.checked_add_signed(TimeDelta::days(day)).unwrap_or(first)
 }
 
-/// Noon, Kyiv time, at which a day begins: UTC seconds.
-pub(super) fn noon_secs(day: i64) -> i64 {
-    let noon = date(day).and_hms_opt(12, 0, 0).unwrap_or_default();
-    ZONE.from_local_datetime(&noon).earliest().map_or(0, |it| it.timestamp())
+/// When a day begins at this hour, Kyiv time: UTC seconds.
+pub(super) fn day_secs(day: i64, hour: u32) -> i64 {
+    let start = date(day).and_hms_opt(hour, 0, 0).unwrap_or_default();
+    ZONE.from_local_datetime(&start).earliest().map_or(0, |it| it.timestamp())
+}
+
+/// The hour, Kyiv time, at which the days of an analysis begin: noon when the times of day are known.
+pub(super) fn day_hour(world: &World) -> u32 {
+    if matches!(world.settings.scenario.record, Record::DatesOnly | Record::Imprecise) { 0 } else { 12 }
 }
 
 /// 08:00-08:50 UTC on the morning the day ends: before noon in Kyiv, winter and summer.
@@ -63,6 +72,19 @@ pub(super) fn hit_secs(world: &World, hit: &Hit) -> i64 {
     let midnight = date(i64::from(hit.day)).and_hms_opt(0, 0, 0).unwrap_or_default().and_utc().timestamp();
     let wait = draw.below(690, Stream::Strike, u64::from(hit.site), u64::from(hit.day) * 8) as i64;
     midnight + 16 * 3600 + wait * 60
+}
+
+/// First and last second in which a hit may have come, as far as is known; and the dates of both, Kyiv time.
+pub(super) fn hit_span_secs(world: &World, hit: &Hit) -> (i64, i64) {
+    let secs = hit_secs(world, hit);
+    let (before, after) = match hit.known {
+        Known::Time => return (secs, secs),
+        Known::Date => (0, 0),
+        Known::Dates { before, after } => (i64::from(before), i64::from(after)),
+    };
+    // The night of a day ends on the next date.
+    let day = i64::from(hit.day) + i64::from(secs >= day_secs(i64::from(hit.day) + 1, 0));
+    (day_secs(day - before, 0), day_secs(day + after + 1, 0) - 1)
 }
 
 /// The world as files.
@@ -111,7 +133,10 @@ fn images(world: &World) -> String {
         let (w, s, e, n) = ground(world, look);
         let key = |b: u64| (Stream::Image, k as u64, u64::MAX - b);
         let below = |limit: u64, b: u64| draw.below(limit, key(b).0, key(b).1, key(b).2);
-        let (platform, operator) = PLATFORMS[below(PLATFORMS.len() as u64, 0) as usize];
+        let (platform, operator) = match look.cause {
+            Cause::Systematic => SYSTEMATIC,
+            _ => PLATFORMS[below(PLATFORMS.len() as u64, 0) as usize],
+        };
         let _ = writeln!(
             out,
             "{{\"type\":\"Feature\",\"id\":\"I{:05}\",\"properties\":{{\"datetime\":\"{}\",\"platform\":\"{platform}\",\
@@ -130,17 +155,31 @@ fn images(world: &World) -> String {
 
 fn strikes(world: &World) -> String {
     let draw = Draw::new(world.settings.seed);
-    let mut out = "id,time,latitude,longitude,precision_m\n".to_owned();
+    let when = match world.settings.scenario.record {
+        Record::DatesOnly => "date",
+        Record::Imprecise => "start,end",
+        _ => "time",
+    };
+    let mut out = format!("id,{when},latitude,longitude,precision_m\n");
     for (k, hit) in world.hits.iter().enumerate() {
         let site = &world.sites[hit.site as usize];
-        let secs = hit_secs(world, hit);
-        let local = ZONE.timestamp_opt(secs, 0).earliest().map(|it| it.to_rfc3339()).unwrap_or_default();
+        let (first, last) = hit_span_secs(world, hit);
+        let local = |secs: i64, date_only: bool| {
+            let at = ZONE.timestamp_opt(secs, 0).earliest();
+            at.map(|it| if date_only { it.date_naive().to_string() } else { it.to_rfc3339() })
+                .unwrap_or_default()
+        };
+        let date_only = hit.known != Known::Time;
+        let mut when = local(first, date_only);
+        if world.settings.scenario.record == Record::Imprecise {
+            when = format!("{when},{}", local(last, date_only));
+        }
         let scatter = |b: u64| {
             let u = draw.uniform(Stream::Strike, u64::from(hit.site), u64::from(hit.day) * 8 + b);
             (u - 0.5) * 2.0 * SCATTER_M / DEGREE_M
         };
         let (lat, lon) = (site.lat_deg + scatter(1), site.lon_deg + scatter(2));
-        let _ = writeln!(out, "H{:04},{local},{lat:.5},{lon:.5},500", k + 1);
+        let _ = writeln!(out, "H{:04},{when},{lat:.5},{lon:.5},500", k + 1);
     }
     out
 }

@@ -11,11 +11,13 @@
 //! assert_eq!(simulate::panel(&simulate::World::new(&settings)).n_facilities, 70);
 //! ```
 
+mod collector;
 mod draw;
 mod examples;
 mod factors;
 mod files;
 mod panel;
+mod record;
 mod scenario;
 mod site;
 mod world;
@@ -23,9 +25,9 @@ mod world;
 pub use examples::{EXAMPLES, Example, example};
 pub use files::{ZONE, files};
 pub use panel::panel;
-pub use scenario::{EFFECT_LAG_DAYS, SCENARIOS, Scenario, Settings, scenario};
+pub use scenario::{Collector, EFFECT_LAG_DAYS, Record, SCENARIOS, Scenario, Settings, scenario};
 pub use site::Site;
-pub use world::{Cause, Hit, Look, World};
+pub use world::{Cause, Hit, Known, Look, World};
 
 use crate::model::InputFile;
 

@@ -2,41 +2,69 @@
 //!
 //! `tests/it/simulate.rs` holds the two against each other.
 
-use crate::model::{Bins, PanelInput, Plan, Spell};
+use crate::model::{Bins, Group, GroupBy, Members, PanelInput, Plan, Spell};
 
-use super::files::{hit_secs, look_secs, noon_secs};
+use super::files::{day_hour, day_secs, hit_span_secs, look_secs};
 use super::site::Site;
-use super::world::World;
+use super::world::{Cause, World};
 
 const DAY_SECS: i64 = 86_400;
 
-/// The panel under the default plan: one bin per day of the world, from noon to noon, Kyiv time, with the margin of
-/// days on either side that `link` adds for lags and washout.
+/// The panel under the default plan: one bin per day, from noon to noon, Kyiv time (from midnight where times of day
+/// are not known), with the margin of days on either side that `link` adds for lags and washout.
+///
+/// Of the groups that `link` makes only the negative control is there.
 pub fn panel(world: &World) -> PanelInput {
+    let hour = day_hour(world);
     let looks = world.looks.iter().map(|it| look_secs(world, it));
-    let hits = world.hits.iter().map(|it| hit_secs(world, it));
-    let (Some(images), Some(strikes)) = (span(looks), span(hits)) else { return empty(world) };
+    let hits: Vec<(i64, i64)> = world.hits.iter().map(|it| hit_span_secs(world, it)).collect();
+    let (Some(images), Some(strikes)) = (span(looks), span(hits.iter().flat_map(|it| [it.0, it.1]))) else {
+        return empty(world);
+    };
     let plan = Plan::default();
     let margin = i64::from(plan.washout_days.max(plan.profile_bins).max(plan.lag_max_days) + 1);
-    let from = day_of(images.0.max(strikes.0) - margin * DAY_SECS);
-    let to = day_of(images.1.min(strikes.1) + margin * DAY_SECS);
-    let bin = |secs: i64| (day_of(secs) - from) as i32;
-    let spell = |facility: u32, day: u32| {
-        let bin = (i64::from(day) - from).clamp(-1, to - from + 1) as i32;
-        Spell { facility, first: bin, last: bin }
-    };
-    let mut hits: Vec<Spell> = world.hits.iter().map(|it| spell(it.site, it.day)).collect();
+    let from = day_of(images.0.max(strikes.0) - margin * DAY_SECS, hour);
+    let to = day_of(images.1.min(strikes.1) + margin * DAY_SECS, hour);
+    let bin_of_day = |day: i64| (day - from).clamp(-1, to - from + 1) as i32;
+    let bin = |secs: i64| bin_of_day(day_of(secs, hour));
+    // An image is taken on the morning on which a day from noon to noon ends.
+    let look_bin = |day: u32| bin_of_day(i64::from(day) + i64::from(hour == 0));
+    let looks = world.facility_looks_by_cause();
+    let systematic =
+        (0..).zip(&looks).filter(|(_, it)| it.2 == Cause::Systematic).map(|(at, _)| at).collect();
+    let mut hits: Vec<Spell> = world
+        .hits
+        .iter()
+        .zip(&hits)
+        .map(|(it, span)| Spell { facility: it.site, first: bin(span.0), last: bin(span.1) })
+        .collect();
     hits.sort_unstable();
     PanelInput {
-        bins: Bins { starts_secs: (from..=to + 1).map(noon_secs).collect(), bin_hours: 24 },
-        looks: world.facility_looks().into_iter().map(|(k, day)| spell(k, day)).collect(),
+        bins: Bins { starts_secs: (from..=to + 1).map(|it| day_secs(it, hour)).collect(), bin_hours: 24 },
+        looks: looks
+            .iter()
+            .map(|it| Spell { facility: it.0, first: look_bin(it.1), last: look_bin(it.1) })
+            .collect(),
         hits,
-        images_from: bin(images.0).max(-1),
-        images_to: bin(images.1).min((to - from) as i32 + 1) + 1,
-        hits_from: bin(strikes.0).max(-1),
-        hits_to: bin(strikes.1).min((to - from) as i32 + 1) + 1,
+        images_from: bin(images.0),
+        images_to: bin(images.1) + 1,
+        hits_from: bin(strikes.0),
+        hits_to: bin(strikes.1) + 1,
+        groups: control(systematic).into_iter().collect(),
         ..empty(world)
     }
+}
+
+/// The collector on a fixed schedule as a group.
+fn control(looks: Vec<u32>) -> Option<Group> {
+    let is_there = !looks.is_empty();
+    let members = Members::Looks(looks);
+    is_there.then_some(Group {
+        by: GroupBy::Systematic,
+        name: "all".to_owned(),
+        members,
+        is_systematic: true,
+    })
 }
 
 /// Places and regions, no time.
@@ -56,11 +84,11 @@ fn span(mut secs: impl Iterator<Item = i64>) -> Option<(i64, i64)> {
     Some(secs.fold((first, first), |(low, high), it| (low.min(it), high.max(it))))
 }
 
-/// The day of the world, noon to noon, that a second is in; day 0 is the first recorded.
-fn day_of(secs: i64) -> i64 {
-    let guess = (secs - noon_secs(0)).div_euclid(DAY_SECS);
+/// The day, begun at this hour, that a second is in; day 0 is the first recorded.
+fn day_of(secs: i64, hour: u32) -> i64 {
+    let guess = (secs - day_secs(0, hour)).div_euclid(DAY_SECS);
     // The clocks change by an hour: the guess is off by one at most.
-    (guess - 1..=guess + 1).rev().find(|it| noon_secs(*it) <= secs).unwrap_or(guess)
+    (guess - 1..=guess + 1).rev().find(|it| day_secs(*it, hour) <= secs).unwrap_or(guess)
 }
 
 /// Regions grouped into the quarters about the median of their middles, as `link` does without outlines.

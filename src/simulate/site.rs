@@ -56,6 +56,12 @@ pub struct Site {
     pub look_weight: f64,
 }
 
+/// Degrees east of the middle of a region.
+pub(super) fn middle_lon_deg(region: u32) -> f64 {
+    let (west, _, east, _) = REGIONS[region as usize];
+    f64::midpoint(west, east)
+}
+
 /// The name of a region.
 pub(super) fn region_name(region: u32) -> String {
     format!("Region {:02}", region + 1)

@@ -2,10 +2,13 @@
 //!
 //! Rates multiply. The hit rate of place `i` on day `t` is
 //! `level × importance × wave × season × weather × phase × (repeat after a hit) × (rate ratio if imaged 1-7 days before)`;
-//! the image rate likewise without the last two. Knows neither files nor bins of time.
+//! the image rate likewise without the last two. Afterwards `collector` adds its images and `record` leaves out what is
+//! not written down. Knows neither files nor bins of time.
 
+use super::collector;
 use super::draw::{Draw, Stream};
 use super::factors::Factors;
+use super::record;
 use super::scenario::{EFFECT_LAG_DAYS, Settings};
 use super::site::{Box4, Site, sites, swath_ground};
 
@@ -30,6 +33,8 @@ pub enum Cause {
     Swath,
     /// One place, because it was hit.
     Damage,
+    /// One place, in a swath of a collector that images everything on a fixed schedule.
+    Systematic,
 }
 
 /// An image: of one place, or of a region when `cause` is [`Cause::Swath`].
@@ -43,6 +48,22 @@ pub struct Look {
     pub cause: Cause,
 }
 
+/// How well the time of a hit is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Known {
+    /// To the minute.
+    Time,
+    /// To the date.
+    Date,
+    /// To so many dates before and after its own.
+    Dates {
+        /// Dates before.
+        before: u32,
+        /// Dates after.
+        after: u32,
+    },
+}
+
 /// A hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hit {
@@ -50,8 +71,10 @@ pub struct Hit {
     pub day: u32,
     /// Index of the place.
     pub site: u32,
-    /// Was the place imaged 1-7 days before?
+    /// Was the place imaged 1-7 days before? What the world acts on; the collector on a schedule is no part of it.
     pub exposed: bool,
+    /// How well its time is known.
+    pub known: Known,
 }
 
 /// A made-up world in which the truth is known.
@@ -82,7 +105,13 @@ impl World {
             course.level *= libm::pow(settings.strikes / came.max(1) as f64, 0.7);
         }
         let (looks, hits) = course.run(Stream::Hit);
-        Self { settings, sites, looks, hits }
+        let mut world = Self { settings, sites, looks, hits };
+        let taken = world.facility_looks();
+        let of_place = collector::by_place(&world.hits);
+        world.looks.extend(collector::looks(&settings, &world.sites, &taken, &of_place));
+        world.looks.sort_unstable();
+        record::keep(&settings, &world.sites, &mut world.looks, &mut world.hits);
+        world
     }
 
     /// West, south, east, north of what a swath shows, degrees.
@@ -93,16 +122,23 @@ impl World {
 
     /// Facility × day pairs imaged, sorted by facility, then day.
     pub fn facility_looks(&self) -> Vec<(u32, u32)> {
+        self.facility_looks_by_cause().into_iter().map(|it| (it.0, it.1)).collect()
+    }
+
+    /// The same with the cause of each.
+    pub fn facility_looks_by_cause(&self) -> Vec<(u32, u32, Cause)> {
         let mut out = Vec::new();
         for look in &self.looks {
             match look.cause {
-                Cause::Routine | Cause::Damage => out.push((look.target, look.day)),
+                Cause::Routine | Cause::Damage | Cause::Systematic => {
+                    out.push((look.target, look.day, look.cause));
+                }
                 Cause::Swath => {
                     let (west, _, east, _) = self.swath_ground(look);
                     let seen =
                         |site: &Site| site.region == look.target && (west..=east).contains(&site.lon_deg);
                     let seen = self.sites.iter().zip(0..).filter(|(site, _)| seen(site));
-                    out.extend(seen.map(|(_, k)| (k, look.day)));
+                    out.extend(seen.map(|(_, k)| (k, look.day, look.cause)));
                 }
             }
         }
@@ -151,7 +187,10 @@ impl Course<'_> {
             if let Some(recorded) = day.checked_sub(LEAD_IN_DAYS) {
                 let day = recorded as u32;
                 looks.extend(seen.into_iter().map(|(target, cause)| Look { day, target, cause }));
-                hits.extend(hit.into_iter().map(|(site, exposed)| Hit { day, site, exposed }));
+                hits.extend(hit.into_iter().map(|(site, exposed)| {
+                    let known = Known::Time;
+                    Hit { day, site, exposed, known }
+                }));
             }
         }
         looks.sort_unstable();

@@ -18,7 +18,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // A figure carries its own words and is drawn from the scene; both are the report's.
     ("plot", &["model", "report"]),
     ("simulate", &["model"]),
-    ("calibrate", &["model", "simulate", "stats"]),
+    ("calibrate", &["model", "simulate", "stats", "report"]),
     ("engine", &["model", "ingest", "link", "stats", "report", "simulate"]),
     ("web", &["model", "report", "engine"]),
     ("ui", &["model", "report", "plot", "engine", "web"]),
