@@ -1,4 +1,5 @@
-//! How long the statistics take at full size: panel in, assessment out, with ladder and lag profile.
+//! How long the statistics take at full size: panel in, assessment out: primary, ladder, lag profile,
+//! groups, sensitivity table, classic tests.
 //!
 //! 1,000 facilities × 1,461 days, about 50,000 images and 5,000 hits, 9,999 draws. Asserts its answer, so that a fast
 //! wrong engine is not taken for a fast one. Without `--bench` (under `cargo test`) a small world runs once.
@@ -13,9 +14,6 @@ use nadir::model::Plan;
 use nadir::model::finding::Assessment;
 use nadir::simulate::{Settings, World, panel};
 use nadir::stats::assess;
-use nadir::stats::battery::{Fits, rows};
-use nadir::stats::panel::Panel;
-use nadir::stats::regression::strike_history::strike_history;
 
 /// What the small and the full world must give, on every machine. Changes only with the method or the generator.
 const SMALL: &str = "looks 315 hits 108 onsets 52 movable 52 S 10 null 4-13 p 0.315 lags 153 companions 30";
@@ -33,16 +31,7 @@ fn main() -> ExitCode {
     let panel = timing::timed("cut it into bins", || panel(&world));
     let plan = Plan { draws, ..Plan::default() };
     let found = timing::timed("assess", || assess(&panel, &plan, &mut timing::steps()));
-    classic(&panel, &plan);
     timing::compare("engine", &answer(&panel, &found), expected)
-}
-
-/// What the classic tests and the strike history take of `assess`.
-fn classic(input: &nadir::model::PanelInput, plan: &Plan) {
-    let panel = Panel::new(input, plan);
-    let fits = timing::timed("fits of two steps", || Fits::new(&panel, input));
-    timing::timed("classic tests", || rows(&panel, &fits, plan.seed));
-    let _ = timing::timed("strike history", || strike_history(&panel, &input.region, 1));
 }
 
 /// The integers of the answer, and p, which is a count over a count.

@@ -45,36 +45,41 @@ use profile::Profile;
 use resolution::Prepared;
 use views::Views;
 
+/// Draws of each tilted chain at least, where there are so many.
+const LEAST_EFFECT_DRAWS: u32 = 300;
+
 /// Every test of the plan on one panel. Pure: the same panel and plan give the same numbers on every machine.
 pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Assessment {
     let panel = Panel::new(input, plan);
     let observed = panel.statistic();
-    let (prepared, resolutions) = choose_resolution(&panel, input, plan, progress);
+    let (cut, chosen, resolutions) = choose_resolution(&panel, input, plan, progress);
+    let prepared = &cut[chosen];
     let mut watched = (
         Profile::new(&panel, &prepared.fibre, plan.profile_bins, plan.draws),
         Views::new(&panel, input, &prepared.fibre, plan.draws),
     );
     let draws = with_ticker(progress, Step::Primary, u64::from(plan.draws), |ticker| {
-        primary::draw(&prepared, plan.draws, plan.seed, &mut watched, ticker)
+        primary::draw(prepared, plan.draws, plan.seed, &mut watched, ticker)
     });
     let (profile, views) = watched;
-    let mut primary = primary::test(&prepared, observed, &draws);
+    let mut primary = primary::test(prepared, observed, &draws);
+    let effect_draws = (plan.draws / 10).max(plan.draws.min(LEAST_EFFECT_DRAWS));
     primary.rate_ratio = with_ticker(progress, Step::Effect, u64::from(plan.draws / 2), |ticker| {
-        primary::effect(&prepared, observed, &draws, plan.draws / 6, plan.seed, ticker)
+        primary::effect(prepared, observed, &draws, effect_draws, plan.seed, ticker)
     });
     primary.excess = primary.rate_ratio.as_ref().map(|it| tilt::excess(observed, it));
     primary.e_value = primary.rate_ratio.as_ref().map(tilt::e_value);
-    let power = primary::power_curve(&prepared, &draws);
+    let power = primary::power_curve(prepared, &draws);
     let beside = with_ticker(
         progress,
         Step::Companions,
         u64::from(sensitivity::MOST_TESTS * sensitivity::DRAWS),
-        |ticker| beside(&panel, input, plan, &primary, ticker),
+        |ticker| beside(&panel, input, plan, &cut, &primary, ticker),
     );
     let (lags, lags_p) = with_ticker(progress, Step::Lags, 1, |_| profile.lags(&draws));
     let facilities = profile.facilities(&draws);
     Assessment {
-        facts: facts(&panel, &prepared),
+        facts: facts(&panel, prepared),
         resolutions,
         primary,
         companions: beside.companions,
@@ -104,6 +109,7 @@ fn beside(
     panel: &Panel,
     input: &PanelInput,
     plan: &Plan,
+    cut: &[Prepared],
     primary: &Primary,
     ticker: &mut Ticker<'_>,
 ) -> Beside {
@@ -113,7 +119,7 @@ fn beside(
     Beside {
         companions: companions::all(panel, input, plan, primary, ticker),
         ladder: ladder::steps(panel, &fits, &onsets, primary, &mut || ticker.draw(4000)),
-        sensitivity: sensitivity::rows(panel, input, plan, &[primary, &onsets], ticker),
+        sensitivity: sensitivity::rows(panel, input, plan, cut, &[primary, &onsets], ticker),
         classic: battery::rows(panel, &fits, plan.seed),
     }
 }
@@ -137,11 +143,11 @@ fn choose_resolution(
     input: &PanelInput,
     plan: &Plan,
     progress: &mut dyn FnMut(Progress),
-) -> (Prepared, Vec<ResolutionRow>) {
+) -> (Vec<Prepared>, usize, Vec<ResolutionRow>) {
     let candidates = resolution::candidates(input, plan);
     let total = candidates.len() as u64 * 500;
     let near_bins = input.bins.bins_of_days(clustering::NEAR_DAYS);
-    let mut prepared = with_ticker(progress, Step::Resolution, total, |ticker| {
+    let prepared = with_ticker(progress, Step::Resolution, total, |ticker| {
         let prepare = |it: &Resolution| {
             let mut prepared = Prepared::new(panel, input, *it, plan.seed, ticker);
             if plan.resolution_chosen && it.strata != Strata::Region {
@@ -158,7 +164,7 @@ fn choose_resolution(
     };
     let chosen = resolution::choose(&prepared.iter().map(usable).collect::<Vec<_>>());
     let rows = prepared.iter().enumerate().map(|(at, it)| it.row(at == chosen)).collect();
-    (prepared.swap_remove(chosen), rows)
+    (prepared, chosen, rows)
 }
 
 fn facts(panel: &Panel, prepared: &Prepared) -> PanelFacts {

@@ -30,26 +30,32 @@ pub fn test_at(
     resolution: Resolution,
     ticker: &mut Ticker<'_>,
 ) -> Primary {
-    let prepared = Prepared::new(panel, input, resolution, plan.seed, ticker);
+    test(&Prepared::new(panel, input, resolution, plan.seed, ticker), panel, plan, ticker)
+}
+
+/// The test where the panel is already cut.
+fn test(prepared: &Prepared, panel: &Panel, plan: &Plan, ticker: &mut Ticker<'_>) -> Primary {
     let observed = panel.statistic();
     let affordable = (STEPS / prepared.pilot.thinning.total().max(1)) as u32;
     let most_draws = affordable.clamp(LEAST_DRAWS, DRAWS).min(plan.draws);
     let n_draws = if prepared.exact.is_some() { 0 } else { most_draws };
-    let draws = primary::draw(&prepared, n_draws, plan.seed, &mut Nothing, ticker);
-    let mut found = primary::test(&prepared, observed, &draws);
-    found.rate_ratio =
-        primary::effect(&prepared, observed, &draws, EFFECT_DRAWS.min(most_draws), plan.seed, ticker);
+    let draws = primary::draw(prepared, n_draws, plan.seed, &mut Nothing, ticker);
+    let mut found = primary::test(prepared, observed, &draws);
+    let effect_draws = EFFECT_DRAWS.min(most_draws * 3 / 5);
+    found.rate_ratio = primary::effect(prepared, observed, &draws, effect_draws, plan.seed, ticker);
     found.excess = found.rate_ratio.as_ref().map(|it| tilt::excess(observed, it));
     found.e_value = found.rate_ratio.as_ref().map(tilt::e_value);
     found
 }
 
 /// One knob varied at a time, the others as in the primary: blocks of 28, 56 and 91 days and none (first, in this
-/// order), strata, longest lag, washout, radius. A test already made is taken over.
+/// order), strata, longest lag, washout, radius. A test already made is
+/// taken over, and so is a panel already `cut`.
 pub fn rows(
     panel: &Panel,
     input: &PanelInput,
     plan: &Plan,
+    cut: &[Prepared],
     made: &[&Primary],
     ticker: &mut Ticker<'_>,
 ) -> Vec<SensitivityRow> {
@@ -67,7 +73,12 @@ pub fn rows(
     let mut rows: Vec<SensitivityRow> = Vec::new();
     for resolution in resolutions {
         let known = made.iter().find(|it| it.resolution == resolution);
-        let found = known.map_or_else(|| test_at(panel, input, plan, resolution, ticker), |it| (*it).clone());
+        let already_cut = cut.iter().find(|it| it.resolution == resolution);
+        let found = match (known, already_cut) {
+            (Some(it), _) => (*it).clone(),
+            (None, Some(it)) => test(it, panel, plan, ticker),
+            (None, None) => test_at(panel, input, plan, resolution, ticker),
+        };
         rows.push(row(&found, plan, input));
     }
     let mut vary = |input: &PanelInput, plan: &Plan| {
@@ -81,9 +92,7 @@ pub fn rows(
             &Plan { lag_max_days, washout_days: plan.washout_days.max(lag_max_days), ..plan.clone() },
         );
     }
-    for washout_days in [plan.washout_days * 3 / 2, plan.washout_days * 2] {
-        vary(input, &Plan { washout_days, ..plan.clone() });
-    }
+    vary(input, &Plan { washout_days: plan.washout_days * 2, ..plan.clone() });
     for other in &input.other_radii {
         let input = PanelInput { hits: other.hits.clone(), ..input.clone() };
         vary(&input, &Plan { radius_m: other.radius_m, ..plan.clone() });

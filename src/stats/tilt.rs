@@ -354,7 +354,7 @@ pub fn from_chains(
     // Towards the observed S in steps, until a chain lives there. At an end of the support: until half of it does.
     let aim = observed as f64 + if at_least { 0.5 } else { 0.0 } - if at_most { 0.5 } else { 0.0 };
     let mut beta = ((aim - mean) / variance).clamp(-2.0, 2.0);
-    let pilot = (n_draws / 8).max(100);
+    let pilot = (n_draws / 8).max(40);
     for _ in 0..12 {
         let series = tilted.run(beta, pilot);
         let here = Pmf::of_counts(series.iter().copied());

@@ -286,7 +286,7 @@ fn a_finding_is_complete() {
     assert_eq!(blocks, [Some(28), Some(56), Some(91), None]);
     let lags: Vec<_> =
         found.sensitivity.iter().map(|it| (it.plan.lag_max_days, it.plan.washout_days)).collect();
-    assert_eq!(lags[lags.len() - 4..], [(3, 14), (14, 14), (7, 21), (7, 28)]);
+    assert_eq!(lags[lags.len() - 3..], [(3, 14), (14, 14), (7, 28)]);
     assert_eq!(found.resolutions.iter().filter(|it| it.used).count(), 1);
     let p_range = |p: f64| (0.0..=1.0).contains(&p) && p > 0.0;
     assert!(
