@@ -33,6 +33,12 @@ pub fn SheetTable(sheet: impl Fn(Lang) -> Sheet + Send + Sync + 'static) -> impl
     move || {
         let sheet = sheet(app.lang.get());
         let label = sheet.caption.clone();
+        if sheet.rows.is_empty() {
+            return view! {
+                <div class="sheet"><h4>{label}</h4><p class="soft">{text(app.lang.get(), "sheet.nothing", &[])}</p></div>
+            }
+            .into_any();
+        }
         view! {
             <div class="sheet">
                 <h4>{label.clone()}</h4>
@@ -46,6 +52,7 @@ pub fn SheetTable(sheet: impl Fn(Lang) -> Sheet + Send + Sync + 'static) -> impl
                 </div>
             </div>
         }
+        .into_any()
     }
 }
 
