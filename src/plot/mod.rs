@@ -7,8 +7,10 @@
 pub mod figure;
 pub mod scale;
 pub mod shape;
+pub mod specifications;
 pub mod words;
 
+pub mod forest;
 pub mod ladder;
 pub mod lag_profile;
 pub mod timeline;

@@ -2,6 +2,7 @@
 //!
 //! `NADIR_FIGURES=folder` writes every figure tried here into that folder, to be looked at.
 
+use nadir::model::Plan;
 use nadir::model::finding::{LadderStep, LagBin, RateRatio};
 use nadir::plot::lag_profile::LagProfile;
 use nadir::plot::{Anchor, Drawing, Figure, Shape, ladder, lag_profile, words};
@@ -166,4 +167,23 @@ fn lag_profile_names_what_is_outside() {
     let profile = LagProfile { lags: &lags, window: (1, 7), bin_hours: 24, p: Some(0.0004) };
     let alt = lag_profile::figure(&profile, Lang::En).alt;
     assert!(alt.starts_with("At 7 lags") && alt.contains("1, 2, 3, 4, 5, 6, 7"), "{alt}");
+}
+
+#[test]
+fn specifications_mark_the_one_asked_for() {
+    let plan = Plan { draws: 199, ..Plan::default() };
+    let files = nadir::simulate::EXAMPLES[0].files();
+    let result = nadir::engine::run(&files, &plan, &mut |_| ()).result;
+    let used = result.primary.resolution;
+    for lang in Lang::ALL {
+        let figure = nadir::plot::specifications::figure(&result.sensitivity, &result.plan, used, lang);
+        let squares = figure.wide.shapes.iter().filter(|it| matches!(it, Shape::Rect { .. })).count();
+        assert_eq!(squares, 1, "the main analysis, once");
+        assert_eq!(figure.table.rows.len(), result.sensitivity.len());
+        let mut names: Vec<&String> = figure.table.rows.iter().map(|it| &it[0]).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), result.sensitivity.len(), "every row says what was changed");
+        assert!(!figure.html(lang).contains('⟦'));
+    }
 }

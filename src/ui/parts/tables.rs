@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::model::Resolution;
-use crate::model::finding::{RateRatio, SensitivityRow};
+use crate::model::finding::RateRatio;
+use crate::plot::specifications::resolution;
 use crate::plot::words::{count, p, ratio};
 use crate::report::text::text;
 use crate::report::{Lang, ResultFile, show};
@@ -86,16 +86,6 @@ pub(super) fn interval(lang: Lang, it: Option<RateRatio>) -> String {
     )
 }
 
-/// `region, 56 days`.
-pub fn resolution(lang: Lang, it: Resolution) -> String {
-    let strata = word(lang, "strata", &code(it.strata));
-    let block = match it.block_days {
-        Some(days) => text(lang, "page.block-days", &[("n", &lang.integer(u64::from(days)))]),
-        None => text(lang, "page.block-none", &[]),
-    };
-    format!("{strata}, {block}")
-}
-
 /// Companions: other tests of the same question.
 #[component]
 pub fn Companions(result: Arc<ResultFile>) -> impl IntoView {
@@ -149,44 +139,15 @@ pub fn Resolutions(result: Arc<ResultFile>) -> impl IntoView {
     view! { <SheetTable sheet/> }
 }
 
-/// The same analysis in shorter and longer blocks.
+/// The same analysis with one thing changed: a figure of `plot`, with its table.
 #[component]
 pub fn Sensitivity(result: Arc<ResultFile>) -> impl IntoView {
-    let sheet = move |lang| Sheet {
-        caption: text(lang, "sheet.sensitivity", &[]),
-        lead: text(lang, "sheet.sensitivity.lead", &[]),
-        columns: columns(lang, &["specification", "ratio", "p"]),
-        words: &[],
-        rows: result
-            .sensitivity
-            .iter()
-            .map(|it| {
-                let (name, used) = specification(lang, it, &result);
-                let p = it.p.map_or_else(|| "–".to_owned(), |it| bare_p(lang, it));
-                (vec![name, interval(lang, it.rate_ratio), p], used)
-            })
-            .collect(),
+    let app = AppState::here();
+    let html = move || {
+        let (lang, used) = (app.lang.get(), result.primary.resolution);
+        crate::plot::specifications::figure(&result.sensitivity, &result.plan, used, lang).html(lang)
     };
-    view! { <SheetTable sheet/> }
-}
-
-/// What is other than in the primary, in words; whether nothing is.
-fn specification(lang: Lang, it: &SensitivityRow, result: &ResultFile) -> (String, bool) {
-    let (plan, asked) = (&it.plan, &result.plan);
-    let days = |it: u32| lang.integer(u64::from(it));
-    if plan.lag_max_days != asked.lag_max_days {
-        let values = [("from", days(asked.lag_min_days)), ("to", days(plan.lag_max_days))];
-        return (text(lang, "spec.lag", &[("from", &values[0].1), ("to", &values[1].1)]), false);
-    }
-    if plan.washout_days != asked.washout_days {
-        return (text(lang, "spec.washout", &[("n", &days(plan.washout_days))]), false);
-    }
-    if plan.radius_m.to_bits() != asked.radius_m.to_bits() {
-        let radius = show::distance(lang, plan.radius_m);
-        return (text(lang, "spec.radius", &[("radius", &radius)]), false);
-    }
-    let which = Resolution { strata: plan.strata, block_days: plan.block_days };
-    (resolution(lang, which), which == result.primary.resolution)
+    view! { <div inner_html=html></div> }
 }
 
 /// What was compared: the counts behind the answer.

@@ -1,0 +1,84 @@
+//! The specifications: the main analysis with one thing changed at a time, as a forest.
+
+use super::figure::{Figure, Table};
+use super::forest::{Look, Row, narrow, wide};
+use super::words::{ratio, say};
+use crate::model::finding::SensitivityRow;
+use crate::model::{Plan, Resolution};
+use crate::report::text::text;
+use crate::report::{Lang, show};
+
+/// The figure. `used` is the resolution of the main analysis.
+pub fn figure(rows: &[SensitivityRow], plan: &Plan, used: Resolution, lang: Lang) -> Figure {
+    let drawn: Vec<Row> = rows.iter().map(|it| row(it, plan, used, lang)).collect();
+    let empty = say(lang, "sheet.nothing");
+    let known = rows.iter().filter_map(|it| it.rate_ratio);
+    let above = known.clone().filter(|it| it.estimate > 1.0).count() as u64;
+    let values = [lang.integer(above), lang.integer(known.count() as u64)];
+    Figure {
+        id: "figure-specifications",
+        title: say(lang, "sheet.sensitivity"),
+        alt: text(lang, "plot.specifications.alt", &[("above", &values[0]), ("all", &values[1])]),
+        caption: say(lang, "sheet.sensitivity.lead"),
+        wide: wide(&drawn, lang, &empty),
+        narrow: narrow(&drawn, lang, &empty),
+        table: table(&drawn, lang),
+    }
+}
+
+fn row(it: &SensitivityRow, plan: &Plan, used: Resolution, lang: Lang) -> Row {
+    let (name, is_primary) = name(it, plan, used, lang);
+    let look = if is_primary { Look::Primary } else { Look::Strict };
+    Row { name, ratio: it.rate_ratio, crude: None, p: it.p, look }
+}
+
+/// What is other than in the primary, in words; whether nothing is.
+fn name(it: &SensitivityRow, asked: &Plan, used: Resolution, lang: Lang) -> (String, bool) {
+    let plan = &it.plan;
+    let days = |it: u32| lang.integer(u64::from(it));
+    if plan.lag_max_days != asked.lag_max_days {
+        let (from, to) = (days(asked.lag_min_days), days(plan.lag_max_days));
+        return (text(lang, "spec.lag", &[("from", &from), ("to", &to)]), false);
+    }
+    if plan.washout_days != asked.washout_days {
+        return (text(lang, "spec.washout", &[("n", &days(plan.washout_days))]), false);
+    }
+    if plan.radius_m.to_bits() != asked.radius_m.to_bits() {
+        let radius = show::distance(lang, plan.radius_m);
+        return (text(lang, "spec.radius", &[("radius", &radius)]), false);
+    }
+    let which = Resolution { strata: plan.strata, block_days: plan.block_days };
+    (resolution(lang, which), which == used)
+}
+
+/// `same region, 56 days`.
+pub fn resolution(lang: Lang, it: Resolution) -> String {
+    let strata = serde_json::to_value(it.strata).ok().and_then(|it| it.as_str().map(str::to_owned));
+    let strata = text(lang, &format!("strata.{}", strata.unwrap_or_default()), &[]);
+    let block = match it.block_days {
+        Some(days) => text(lang, "page.block-days", &[("n", &lang.integer(u64::from(days)))]),
+        None => text(lang, "page.block-none", &[]),
+    };
+    format!("{strata}, {block}")
+}
+
+fn table(rows: &[Row], lang: Lang) -> Table {
+    let columns = [
+        say(lang, "column.specification"),
+        say(lang, "plot.ladder.ratio"),
+        say(lang, "plot.ladder.low"),
+        say(lang, "plot.ladder.high"),
+        say(lang, "plot.ladder.p"),
+    ];
+    let cells = |row: &Row| {
+        let part = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |it| ratio(lang, it));
+        vec![
+            row.name.clone(),
+            part(row.ratio.map(|it| it.estimate)),
+            part(row.ratio.map(|it| it.low)),
+            part(row.ratio.map(|it| it.high)),
+            row.p.map_or_else(|| "–".to_owned(), |it| lang.decimal(it, 4)),
+        ]
+    };
+    Table { columns: columns.to_vec(), rows: rows.iter().map(cells).collect() }
+}
