@@ -103,7 +103,7 @@ pub fn Companions(result: Arc<ResultFile>) -> impl IntoView {
                     lang.integer(it.statistic),
                     count(lang, it.expected),
                     bare_p(lang, it.p),
-                    lang.decimal(it.p_min, 3),
+                    bare_p(lang, it.p_min),
                     text(lang, if it.powered { "page.yes" } else { "page.no" }, &[]),
                 ];
                 (cells, false)
