@@ -89,7 +89,8 @@ pub fn outcome(case: &Case, replicate: u32, seed: u64) -> Outcome {
         Settings { regions: case.regions, ..Settings::varied(&case.scenario, case.rate_ratio, seed) };
     let world = World::new(&settings);
     let panel = panel(&world);
-    let found = stats::assess(&panel, &plan(seed), &mut |_| ());
+    let plan = plan(seed);
+    let found = stats::assess(&panel, &plan, &mut |_| ());
     let info = panel_counts(&panel, RegionsFrom::Column, &found);
     let mut p = vec![("primary".to_owned(), false, found.primary.p)];
     p.extend(found.companions.iter().map(|it| (it.method.clone(), false, it.p)));
@@ -103,7 +104,7 @@ pub fn outcome(case: &Case, replicate: u32, seed: u64) -> Outcome {
         resolution: format!("{} × {block} d", table::code(&resolution.strata)),
         rate_ratio: found.primary.rate_ratio.map(|it| (it.estimate, it.low, it.high)),
         p,
-        level: verdict::level(&info, &found),
+        level: verdict::level(&info, &found, &plan),
         controls: found.controls.iter().map(|it| (it.name.clone(), !it.passed)).collect(),
     }
 }

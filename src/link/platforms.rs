@@ -6,7 +6,7 @@
 /// A family of satellites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Family {
-    /// Beginnings of names, in lower case without spaces, dashes and underscores.
+    /// Beginnings of names, in lower case without spaces, dashes and underscores; with a `$`, whole names.
     names: &'static [&'static str],
     /// ISO 3166 two letters of the operator's country; `EU` for Copernicus.
     pub country: &'static str,
@@ -23,12 +23,30 @@ const fn systematic(country: &'static str, names: &'static [&'static str]) -> Fa
 }
 
 const FAMILIES: &[Family] = &[
-    systematic("EU", &["sentinel", "s1a", "s1b", "s1c", "s1d", "s2a", "s2b", "s2c", "s2d", "s3a", "s3b"]),
+    systematic(
+        "EU",
+        &[
+            "sentinel1",
+            "sentinel2",
+            "sentinel3",
+            "sentinel5p",
+            "s1a",
+            "s1b",
+            "s1c",
+            "s1d",
+            "s2a",
+            "s2b",
+            "s2c",
+            "s2d",
+            "s3a",
+            "s3b",
+        ],
+    ),
     systematic(
         "US",
-        &["landsat", "lc08", "lc09", "le07", "terra", "aqua", "modis", "viirs", "suominpp", "snpp"],
+        &["landsat", "lc08", "lc09", "le07", "terra$", "aqua$", "modis", "viirs", "suominpp", "snpp"],
     ),
-    systematic("US", &["noaa20", "noaa21", "planetscope", "superdove", "dove", "flock", "psscene"]),
+    systematic("US", &["noaa20", "noaa21", "planetscope", "superdove", "dove$", "flock", "psscene"]),
     systematic("EU", &["probav"]),
     systematic("JP", &["gcomc", "sgli"]),
     tasked(
@@ -52,14 +70,14 @@ const FAMILIES: &[Family] = &[
         "US",
         &["maxar", "vantor", "skysat", "skysatcollect", "pelican", "ssc", "capella", "umbra", "blacksky"],
     ),
-    tasked("FR", &["pleiades", "pléiades", "phr", "pneo", "spot", "airbus", "cso", "helios"]),
+    tasked("FR", &["pleiades", "pléiades", "phr", "pneo", "spot6", "spot7", "airbus", "cso", "helios"]),
     tasked("FI", &["iceye"]),
     tasked("DE", &["terrasar", "tandem", "tsx", "tdx", "sarlupe", "sarah"]),
-    tasked("IT", &["cosmo", "csk", "csg", "optsat3000"]),
+    tasked("IT", &["cosmoskymed", "csk", "csg", "optsat3000"]),
     tasked("CA", &["radarsat", "rcm"]),
     tasked("JP", &["alos", "asnaro", "qpssar", "strix", "igs"]),
     tasked("KR", &["kompsat", "arirang", "cas500"]),
-    tasked("IL", &["eros", "ofeq", "tecsar", "runner"]),
+    tasked("IL", &["erosa$", "erosb$", "erosc2$", "ofeq", "tecsar", "runner"]),
     tasked("IN", &["cartosat", "risat", "resourcesat", "eos04"]),
     tasked("AR", &["nusat", "newsat", "satellogic", "saocom"]),
     tasked("TR", &["gokturk", "göktürk", "imece", "rasat"]),
@@ -100,24 +118,17 @@ const FAMILIES: &[Family] = &[
             "ohs",
         ],
     ),
-    tasked(
-        "CN",
-        &[
-            "chang guang",
-            "changguang",
-            "cgstl",
-            "head aerospace",
-            "headaerospace",
-            "siwei",
-            "21at",
-            "twentyfirst",
-        ],
-    ),
+    tasked("CN", &["changguang", "cgstl", "headaerospace", "siwei", "21at", "twentyfirst"]),
     tasked(
         "RU",
         &["kanopus", "resurs", "meteor", "kondor", "persona", "barsm", "razdan", "obzor", "zorkiy", "aist"],
     ),
 ];
+
+/// Does the name begin so; with a `$`, is it so?
+fn begins(key: &str, name: &str) -> bool {
+    name.strip_suffix('$').map_or_else(|| key.starts_with(name), |whole| key == whole)
+}
 
 /// The family a name belongs to: the longest beginning that fits.
 pub fn family(name: &str) -> Option<&'static Family> {
@@ -126,7 +137,7 @@ pub fn family(name: &str) -> Option<&'static Family> {
         family
             .names
             .iter()
-            .filter(|it| key.starts_with(**it))
+            .filter(|it| begins(&key, it))
             .map(move |it| (it.len(), family))
             .max_by_key(|it| it.0)
     };
@@ -154,7 +165,9 @@ mod tests {
             let found = family(name).unwrap_or_else(|| panic!("{name} is not known"));
             assert_eq!((found.country, found.is_systematic), (country, is_systematic), "{name}");
         }
-        assert_eq!(family("SIM-A1"), None);
+        for name in ["SIM-A1", "COSMOS 2486", "Terra Bella", "Sentinel Hub", "EROS Center"] {
+            assert_eq!(family(name), None, "{name}");
+        }
         assert_eq!(family(""), None);
     }
 }

@@ -37,6 +37,8 @@ pub fn strata(dataset: &Dataset) -> StrataOf {
     let region: Vec<u32> =
         of_facility.iter().map(|it| names.partition_point(|name| name < it) as u32).collect();
     let coarse = quarters(&centres, &region, names.len());
+    // A column or outlines that no facility is in separate nothing.
+    let from = if names.iter().all(String::is_empty) { RegionsFrom::None } else { from };
     StrataOf { from, names, region, coarse }
 }
 

@@ -370,7 +370,7 @@ pub struct Assessment {
     pub lags_p: Option<f64>,
     /// One row per facility, in order of facilities.
     pub facilities: Vec<FacilityFinding>,
-    /// One knob varied at a time, the row of the primary first.
+    /// One knob varied at a time; blocks first.
     pub sensitivity: Vec<SensitivityRow>,
     /// Groups of images and facilities.
     pub groups: Vec<GroupFinding>,

@@ -4,7 +4,7 @@
 
 use super::figure::{Figure, Table};
 use super::forest::{Look, Row, narrow, wide};
-use super::words::{count, ratio, say};
+use super::words::{bare_p, count, ratio, say};
 use crate::model::finding::{LadderStep, RateRatio};
 use crate::report::Lang;
 use crate::report::text::text;
@@ -67,7 +67,7 @@ fn table(steps: &[LadderStep], lang: Lang) -> Table {
             part(|it| it.estimate),
             part(|it| it.low),
             part(|it| it.high),
-            step.p.map_or_else(|| "–".to_owned(), |it| lang.decimal(it, 4)),
+            step.p.map_or_else(|| "–".to_owned(), |it| bare_p(lang, it)),
             if controls.is_empty() { "–".to_owned() } else { controls.join(", ") },
             say(lang, if step.naive { "plot.ladder.naive" } else { "plot.ladder.fair" }),
         ]

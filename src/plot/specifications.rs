@@ -2,7 +2,7 @@
 
 use super::figure::{Figure, Table};
 use super::forest::{Look, Row, narrow, wide};
-use super::words::{ratio, say};
+use super::words::{bare_p, ratio, say};
 use crate::model::finding::SensitivityRow;
 use crate::model::{Plan, Resolution};
 use crate::report::text::text;
@@ -77,7 +77,7 @@ fn table(rows: &[Row], lang: Lang) -> Table {
             part(row.ratio.map(|it| it.estimate)),
             part(row.ratio.map(|it| it.low)),
             part(row.ratio.map(|it| it.high)),
-            row.p.map_or_else(|| "–".to_owned(), |it| lang.decimal(it, 4)),
+            row.p.map_or_else(|| "–".to_owned(), |it| bare_p(lang, it)),
         ]
     };
     Table { columns: columns.to_vec(), rows: rows.iter().map(cells).collect() }

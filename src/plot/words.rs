@@ -40,6 +40,12 @@ pub fn p(lang: Lang, value: f64) -> String {
     }
 }
 
+/// A p-value under a heading that says p already.
+pub fn bare_p(lang: Lang, value: f64) -> String {
+    let shown = p(lang, value);
+    shown.strip_prefix("p = ").or(shown.strip_prefix("p ")).unwrap_or(&shown).to_owned()
+}
+
 /// About how wide a text is at [`SIZE`], CSS pixels.
 pub fn width(text: &str) -> f64 {
     text.chars().map(char_width).sum::<f64>() * SIZE

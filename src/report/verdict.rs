@@ -38,6 +38,7 @@ enum Value {
 struct Case<'a> {
     panel: &'a PanelInfo,
     found: &'a Assessment,
+    plan: &'a Plan,
 }
 
 /// Something that keeps the level from being higher.
@@ -77,17 +78,24 @@ pub const RULES: &[Rule] = &[
     rule("control-fails", Level::Weak, |it| control(it.found).is_some_and(|it| !it.passed)),
     rule("strata-coarse", Level::Weak, |it| it.found.primary.resolution.strata == Strata::CoarseRegion),
     rule("strata-all", Level::Weak, |it| it.found.primary.resolution.strata == Strata::All),
-    rule("one-stratum", Level::Weak, |it| it.panel.regions_from == RegionsFrom::None),
+    rule("one-stratum", Level::Weak, |it| {
+        it.panel.regions_from == RegionsFrom::None || it.panel.regions <= 1
+    }),
     rule("interval-holds-one", Level::Weak, |it| it.found.primary.rate_ratio.is_none_or(|it| it.low <= 1.0)),
     rule("depends-on-block", Level::Weak, |it| {
         !(holds_in_block(&it.found.sensitivity, 28) && holds_in_block(&it.found.sensitivity, 91))
     }),
+    rule("depends-on-window", Level::Weak, |it| {
+        let other = |row: &&SensitivityRow| row.plan.lag_max_days != it.plan.lag_max_days;
+        let below = |row: &SensitivityRow| row.rate_ratio.is_some_and(|it| it.estimate <= 1.0);
+        it.found.sensitivity.iter().filter(other).any(below)
+    }),
     rule("companions-disagree", Level::Weak, |it| !agrees(it.found) && powered(it.found).next().is_some()),
     rule("companions-powerless", Level::Weak, |it| powered(it.found).next().is_none()),
-    rule("plateau", Level::Weak, |it| is_plateau(&it.found.lags, it.found)),
+    rule("plateau", Level::Weak, is_plateau),
     rule("no-negative-control", Level::Moderate, |it| control(it.found).is_none()),
     rule("p-above-strong", Level::Moderate, |it| it.found.primary.p > ALPHA_STRONG),
-    rule("not-lag-shaped", Level::Moderate, |it| !is_lag_shaped(it.found)),
+    rule("not-lag-shaped", Level::Moderate, |it| !is_lag_shaped(it)),
     rule("small-e-value", Level::Moderate, |it| {
         it.found.primary.e_value.is_none_or(|it| it.limit <= E_VALUE_LIMIT_MIN)
     }),
@@ -100,13 +108,13 @@ fn judged(case: &Case<'_>) -> (Level, Vec<&'static Rule>) {
 }
 
 /// The level of the verdict without its words.
-pub fn level(panel: &PanelInfo, found: &Assessment) -> Level {
-    judged(&Case { panel, found }).0
+pub fn level(panel: &PanelInfo, found: &Assessment, plan: &Plan) -> Level {
+    judged(&Case { panel, found, plan }).0
 }
 
 /// The verdict on one analysis.
 pub fn verdict(panel: &PanelInfo, found: &Assessment, plan: &Plan) -> Verdict {
-    let case = Case { panel, found };
+    let case = Case { panel, found, plan };
     let (level, broken) = judged(&case);
     let why = broken.iter().filter(|it| it.caps_at == level && level != Level::None);
     // What cannot be tested has one reason, the first; the others follow from it.
@@ -161,13 +169,31 @@ fn agrees(found: &Assessment) -> bool {
     powered(found).any(|it| it.p <= ALPHA)
 }
 
-/// The profile leaves its envelope, and of the images before hits those within the window stand out most.
-fn is_lag_shaped(found: &Assessment) -> bool {
-    let window = found.sensitivity.first().map_or(7, |it| it.plan.lag_max_days as i32);
+/// The profile leaves its envelope, and of the images before hits those within the window stand out most, and do
+/// stand out. A profile that does not reach beyond the window cannot show a shape.
+fn is_lag_shaped(case: &Case<'_>) -> bool {
+    let (found, window) = (case.found, window_bins(case.plan));
     let excess = |it: &&LagBin| it.observed as f64 - it.expected;
-    let before = found.lags.iter().filter(|it| it.lag_bins > 0);
-    let highest = before.max_by(|a, b| excess(a).total_cmp(&excess(b)));
-    found.lags_p.is_some_and(|it| it <= ALPHA) && highest.is_some_and(|it| it.lag_bins <= window)
+    let before = || found.lags.iter().filter(|it| it.lag_bins > 0);
+    let highest = before().max_by(|a, b| excess(a).total_cmp(&excess(b)));
+    let stands_out = |it: &LagBin| window.contains(&it.lag_bins) && is_raised(it);
+    found.lags_p.is_some_and(|it| it <= ALPHA)
+        && highest.is_some_and(|it| window.contains(&it.lag_bins))
+        && before().any(stands_out)
+        && before().any(|it| it.lag_bins > *window.end())
+}
+
+/// The lag window and lengths in days, in bins.
+fn window_bins(plan: &Plan) -> std::ops::RangeInclusive<i32> {
+    in_bins(plan, plan.lag_min_days)..=in_bins(plan, plan.lag_max_days)
+}
+
+fn in_bins(plan: &Plan, days: u32) -> i32 {
+    (days * 24 / plan.bin_hours.max(1)) as i32
+}
+
+fn is_raised(it: &LagBin) -> bool {
+    it.p_adjusted <= ALPHA && it.observed as f64 > it.expected
 }
 
 /// The same side of 1 in blocks of so many days; a block in which nothing can move decides nothing.
@@ -177,19 +203,17 @@ fn holds_in_block(rows: &[SensitivityRow], block_days: u32) -> bool {
 }
 
 /// Raised well before and after the window alike: a phase or a season, not a lag.
-fn is_plateau(lags: &[LagBin], found: &Assessment) -> bool {
-    let longest = found.sensitivity.first().map_or(7, |it| it.plan.lag_max_days as i32);
-    let raised = |it: &&LagBin| it.p_adjusted <= ALPHA && it.observed as f64 > it.expected;
-    let before = lags.iter().filter(|it| it.lag_bins > longest + 7).filter(raised).count();
-    let after = lags.iter().filter(|it| it.lag_bins < -7).filter(raised).count();
-    before > 0 && after > 0
+fn is_plateau(case: &Case<'_>) -> bool {
+    let (longest, week) = (*window_bins(case.plan).end(), in_bins(case.plan, 7));
+    let raised =
+        |keep: &dyn Fn(i32) -> bool| case.found.lags.iter().any(|it| keep(it.lag_bins) && is_raised(it));
+    raised(&|lag| lag > longest + week) && raised(&|lag| lag < -week)
 }
 
 /// What a reader should know whatever the level.
 fn remarks(panel: &PanelInfo, found: &Assessment, plan: &Plan) -> Vec<Said> {
-    let after_hits = found.lags.iter().any(|it| {
-        it.lag_bins < 0 && it.lag_bins >= -7 && it.p_adjusted <= ALPHA && it.observed as f64 > it.expected
-    });
+    let after_hits =
+        found.lags.iter().any(|it| (-in_bins(plan, 7)..0).contains(&it.lag_bins) && is_raised(it));
     let count = |key, n| said(key, vec![("n", Value::Count(n))]);
     let remarks = [
         (panel.facilities > 0 && panel.regions_from == RegionsFrom::None, said("one-stratum", vec![])),
@@ -225,6 +249,7 @@ fn sentence<'a>(level: Level, caveats: &'a [Said], found: &'a Assessment) -> imp
     let primary = &found.primary;
     let key = match level {
         Level::CannotTest => "verdict.cannot-test",
+        Level::None if primary.rate_ratio.is_some_and(|it| it.high < 1.0) => "verdict.none-fewer",
         Level::None if primary.rate_ratio.is_some_and(|it| it.high.is_finite()) => "verdict.none",
         Level::None => "verdict.none-unbounded",
         Level::Weak => "verdict.weak",

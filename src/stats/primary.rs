@@ -89,7 +89,7 @@ pub fn effect(
 
 /// Chance of p ≤ 0.05 at true ratios from 1 to 4: the null distribution of S, tilted. Where the matrices were drawn the
 /// binomial with the mean and variance of the draws stands for it, since its tails must be known. The observed S
-/// does not enter but as one draw among thousands.
+/// does not enter.
 pub fn power_curve(prepared: &Prepared, draws: &Draws) -> Vec<PowerPoint> {
     let pmf = prepared.exact.as_ref().map_or_else(
         || {

@@ -43,11 +43,14 @@ pub struct Views<'a> {
     /// Words per cell.
     n_words: usize,
     n_parts: usize,
-    /// Bins that hold an onset, numbered; only they can hold one in any re-timing.
+    /// Facilities and bins that hold an onset, numbered; only they can hold one in any re-timing.
+    row_of_facility: Vec<Option<u32>>,
     column_of_bin: Vec<Option<u32>>,
     n_columns: usize,
     /// Facility by facility, column by column: the parts that a cell belongs to.
     masks: Vec<u64>,
+    /// Looks of each facility.
+    images: Vec<u64>,
     /// Counts of every draw, one curve a draw.
     curves: Vec<u16>,
     fixed: Vec<u32>,
@@ -79,23 +82,20 @@ impl<'a> Views<'a> {
         let n_slices = n_bins.div_ceil(slice_bins.max(1));
         let n_parts = input.groups.len() + LOOK_LEVELS.len() + 1 + n_slices;
         let n_words = n_parts.div_ceil(64);
-        let mut column_of_bin = vec![None; panel.n_bins];
-        panel.onsets.iter().for_each(|it| column_of_bin[it.bin as usize] = Some(0));
-        let mut n_columns = 0;
-        for column in column_of_bin.iter_mut().flatten() {
-            *column = n_columns;
-            n_columns += 1;
-        }
-        let n_columns = n_columns as usize;
+        let (row_of_facility, n_rows) =
+            numbered(panel.n_facilities, panel.onsets.iter().map(|it| it.facility));
+        let (column_of_bin, n_columns) = numbered(panel.n_bins, panel.onsets.iter().map(|it| it.bin));
         let mut views = Self {
             panel,
             fibre,
             groups: &input.groups,
             n_words,
             n_parts,
+            row_of_facility,
             column_of_bin,
             n_columns,
-            masks: vec![0; panel.n_facilities * n_columns * n_words],
+            masks: vec![0; n_rows * n_columns * n_words],
+            images: vec![0; panel.n_facilities],
             curves: vec![0; n_parts * (n_draws as usize + 1)],
             fixed: vec![0; n_parts],
             counts: vec![0; n_parts],
@@ -129,8 +129,8 @@ impl<'a> Views<'a> {
     /// Where the mask of a cell begins; `None` where no onset can be.
     #[inline]
     fn mask_at(&self, facility: u32, bin: usize) -> Option<usize> {
-        let column = self.column_of_bin[bin]? as usize;
-        Some((facility as usize * self.n_columns + column) * self.n_words)
+        let (row, column) = (self.row_of_facility[facility as usize]?, self.column_of_bin[bin]?);
+        Some((row as usize * self.n_columns + column as usize) * self.n_words)
     }
 
     fn mark(&mut self, part: usize, facility: u32, first: i64, last: i64) {
@@ -176,6 +176,9 @@ impl<'a> Views<'a> {
         for of_facility in input.looks.chunk_by(|a, b| a.facility == b.facility) {
             n_looks.fill(0);
             let facility = of_facility[0].facility;
+            if let Some(images) = self.images.get_mut(facility as usize) {
+                *images = of_facility.len() as u64;
+            }
             for look in of_facility {
                 if let Some((first, last)) = exposed_by(look, lag_min, lag_max, input) {
                     let from = first.clamp(0, n_bins as i64) as usize;
@@ -262,8 +265,7 @@ impl<'a> Views<'a> {
         match &group.members {
             Members::Looks(looks) => looks.len() as u64,
             Members::Facilities(facilities) => {
-                let count = |it: &u32| self.panel.imaged.count(*it as usize, 0, self.panel.n_bins);
-                facilities.iter().map(count).sum()
+                facilities.iter().filter_map(|it| self.images.get(*it as usize)).sum()
             }
         }
     }
@@ -319,7 +321,7 @@ impl<'a> Views<'a> {
         looks.chain(classes).collect()
     }
 
-    /// Rolling windows, and a test for a rise or fall over time: the sum of slice numbers over exposed onsets.
+    /// Rolling windows, and a test for a rise or fall over time: the sum of slice numbers over exposed onsets, given S.
     pub fn trend(&self, draws: &Draws, input: &PanelInput) -> Trend {
         let first = self.slice_part();
         let n_per_window = SLICES_PER_WINDOW.min(self.n_slices);
@@ -350,11 +352,15 @@ impl<'a> Views<'a> {
             slices.map(|(count, k)| (2 * k - self.n_slices as i64 + 1) * i64::from(*count)).sum()
         };
         let moments: Vec<i64> = (0..n_all).map(moment).collect();
-        let observed = moments[draws.observed_at];
-        let share =
-            |keep: &dyn Fn(i64) -> bool| moments.iter().filter(|it| keep(**it)).count() as f64 / n_all as f64;
-        let (above, below) = (share(&|it| it >= observed), share(&|it| it <= observed));
-        let is_moving = moments.iter().any(|it| *it != observed);
+        let residuals = without_level(&moments, &draws.statistics);
+        let observed = residuals[draws.observed_at];
+        let tolerance = 1e-9 * residuals.iter().fold(1.0_f64, |most, it| most.max(it.abs()));
+        let share = |keep: &dyn Fn(f64) -> bool| {
+            residuals.iter().filter(|it| keep(**it)).count() as f64 / n_all as f64
+        };
+        let above = share(&|it| it >= observed - tolerance);
+        let below = share(&|it| it <= observed + tolerance);
+        let is_moving = residuals.iter().any(|it| (it - observed).abs() > tolerance);
         Trend {
             window_days: bin_days(n_per_window * self.slice_bins),
             step_days: bin_days(self.slice_bins),
@@ -362,6 +368,34 @@ impl<'a> Views<'a> {
             p: is_moving.then(|| (2.0 * above.min(below)).min(1.0)),
         }
     }
+}
+
+/// What is left of the moments when their regression on S over the draws is taken off: to first order a ratio that is
+/// the same at all times leaves nothing. The observed matrix is one of the draws, so p stays exact where nothing is.
+fn without_level(moments: &[i64], statistics: &[u32]) -> Vec<f64> {
+    let n = moments.len() as f64;
+    let mean_m = moments.iter().map(|it| *it as f64).sum::<f64>() / n;
+    let mean_s = statistics.iter().map(|it| f64::from(*it)).sum::<f64>() / n;
+    let (mut variance, mut covariance) = (0.0, 0.0);
+    for (m, s) in moments.iter().zip(statistics) {
+        let off = f64::from(*s) - mean_s;
+        variance += off * off;
+        covariance += off * (*m as f64 - mean_m);
+    }
+    let slope = if variance > 0.0 { covariance / variance } else { 0.0 };
+    moments.iter().zip(statistics).map(|(m, s)| *m as f64 - slope * f64::from(*s)).collect()
+}
+
+/// Numbers those that occur among `0..n`, in order; `None` for the others.
+fn numbered(n: usize, occurring: impl Iterator<Item = u32>) -> (Vec<Option<u32>>, usize) {
+    let mut numbers = vec![None; n];
+    occurring.for_each(|it| numbers[it as usize] = Some(0));
+    let mut next = 0;
+    for number in numbers.iter_mut().flatten() {
+        *number = next;
+        next += 1;
+    }
+    (numbers, next as usize)
 }
 
 /// The bins for which every possible lag of a look is in the window; `None` when there are none or the facility is

@@ -540,6 +540,11 @@ fn effects_in_words_people_use() {
 
 /// A panel in which the images of one operator, or of none, are followed by hits.
 fn with_operators(is_specific: bool, seed: u64) -> PanelInput {
+    growing(is_specific, seed, 1)
+}
+
+/// The same; in the second half hits are so many times as frequent, after images and otherwise.
+fn growing(is_specific: bool, seed: u64, growth: u32) -> PanelInput {
     let (n_facilities, n_days) = (30, 300);
     let mut stream = Stream::new(seed, Test::Labels, 1);
     let (mut looks, mut hits) = (Vec::new(), Vec::new());
@@ -553,6 +558,7 @@ fn with_operators(is_specific: bool, seed: u64) -> PanelInput {
                 }
             }
             let chance = if (1..=7).contains(&(day - hot)) { 12 } else { 60 };
+            let chance = chance * if 2 * day < n_days { growth } else { 1 };
             if stream.below(chance) == 0 {
                 hits.push(Spell { facility, first: day, last: day });
             }
@@ -607,4 +613,11 @@ fn parts_add_up_to_the_whole() {
     assert!(found.power[0].power <= 0.05 + 1e-12);
     let reverse = found.controls.iter().find(|it| it.name == "reverse-time").expect("reverse time");
     assert!(reverse.p > 0.001, "{reverse:?}");
+}
+
+#[test]
+fn a_ratio_that_stays_is_no_trend_however_hits_grow() {
+    let p = |seed| quiet(&growing(false, seed, 5), &few(199)).trend.p.expect("a trend");
+    let n_called = (1..=30).filter(|seed| p(*seed) <= 0.05).count();
+    assert!(n_called <= 5, "{n_called} of 30");
 }

@@ -137,6 +137,12 @@ pub fn Doses(result: Arc<ResultFile>) -> impl IntoView {
     view! { <SheetTable sheet/> }
 }
 
+/// First and last day of a window. Days begin at any hour and in any zone, so half a day is taken off either end.
+fn window(from: &str, to: &str) -> String {
+    let secs = |it: &str| chrono::DateTime::parse_from_rfc3339(it).map_or(0, |it| it.timestamp());
+    format!("{} – {}", show::date(secs(from) + 43_200), show::date(secs(to) - 43_200))
+}
+
 /// The ratio in rolling windows.
 #[component]
 pub fn Trends(result: Arc<ResultFile>) -> impl IntoView {
@@ -144,7 +150,6 @@ pub fn Trends(result: Arc<ResultFile>) -> impl IntoView {
         let trend = &result.trend;
         let days = lang.integer(u64::from(trend.window_days));
         let p = maybe_p(lang, trend.p);
-        let day = |it: &str| it[..it.len().min(10)].to_owned();
         Sheet {
             caption: text(lang, "sheet.trend", &[]),
             lead: text(lang, "sheet.trend.lead", &[("days", &days), ("p", &p)]),
@@ -155,7 +160,7 @@ pub fn Trends(result: Arc<ResultFile>) -> impl IntoView {
                 .iter()
                 .map(|it| {
                     let cells = vec![
-                        format!("{} – {}", day(&it.from), day(&it.to)),
+                        window(&it.from, &it.to),
                         lang.integer(it.observed),
                         count(lang, it.expected),
                         interval(lang, it.rate_ratio),

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use crate::model::finding::RateRatio;
 use crate::plot::specifications::resolution;
-use crate::plot::words::{count, p, ratio};
+pub use crate::plot::words::bare_p;
+use crate::plot::words::{count, ratio};
 use crate::report::text::text;
 use crate::report::{Lang, ResultFile, show};
 use crate::ui::i18n::{code, word};
@@ -54,12 +55,6 @@ pub fn SheetTable(sheet: impl Fn(Lang) -> Sheet + Send + Sync + 'static) -> impl
         }
         .into_any()
     }
-}
-
-/// A p-value under a heading that says p already.
-pub fn bare_p(lang: Lang, value: f64) -> String {
-    let shown = p(lang, value);
-    shown.strip_prefix("p = ").or(shown.strip_prefix("p ")).unwrap_or(&shown).to_owned()
 }
 
 fn heads(columns: Vec<String>, words: &'static [usize]) -> impl IntoView {
