@@ -10,9 +10,8 @@ mod timing;
 
 use std::process::ExitCode;
 
-use nadir::model::Plan;
 use nadir::model::finding::Assessment;
-use nadir::simulate::{Settings, World, panel};
+use nadir::simulate::{World, panel};
 use nadir::stats::assess;
 
 /// What the small and the full world must give, on every machine. Changes only with the method or the generator.
@@ -21,15 +20,9 @@ const FULL: &str =
     "looks 49687 hits 5014 onsets 3886 movable 3090 S 1089 null 985-1046 p 0.0001 lags 12933 companions 3267";
 
 fn main() -> ExitCode {
-    let full = timing::is_full();
-    let (settings, draws, expected) = if full {
-        (Settings::large(), 9_999, FULL)
-    } else {
-        (Settings { facilities: 40, days: 200, strikes: 120.0, ..Settings::large() }, 199, SMALL)
-    };
+    let (settings, plan, expected) = timing::workload(SMALL, FULL);
     let world = timing::timed("make the world", || World::new(&settings));
     let panel = timing::timed("cut it into bins", || panel(&world));
-    let plan = Plan { draws, ..Plan::default() };
     let found = timing::timed("assess", || assess(&panel, &plan, &mut timing::steps()));
     timing::compare("engine", &answer(&panel, &found), expected)
 }

@@ -8,24 +8,16 @@ mod timing;
 
 use std::process::ExitCode;
 
-use nadir::model::Plan;
-use nadir::simulate::{self, Settings};
-use nadir::{engine, ingest};
+use nadir::{engine, ingest, simulate};
 
 /// What the small and the full world must give, on every machine. Changes only with the method or the generator.
 const SMALL: &str = "bytes 107357 images 315 strikes 108 S 10 p 0.315 \"cannot-test\"";
 const FULL: &str = "bytes 15952679 images 49687 strikes 5014 S 1089 p 0.0001 \"weak\"";
 
 fn main() -> ExitCode {
-    let full = timing::is_full();
-    let (settings, draws, expected) = if full {
-        (Settings::large(), 9_999, FULL)
-    } else {
-        (Settings { facilities: 40, days: 200, strikes: 120.0, ..Settings::large() }, 199, SMALL)
-    };
+    let (settings, plan, expected) = timing::workload(SMALL, FULL);
     let files = timing::timed("make the files", || simulate::write(&settings));
     let bytes: usize = files.iter().map(|it| it.bytes.len()).sum();
-    let plan = Plan { draws, ..Plan::default() };
     let dataset = timing::timed("ingest", || ingest::ingest(&files, &plan, &mut |_| ()));
     let report =
         timing::timed("link, assess, report", || engine::analyze(&dataset, &plan, &mut timing::steps()));

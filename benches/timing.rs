@@ -2,11 +2,18 @@
 
 use std::process::ExitCode;
 
-use nadir::model::{Progress, Step};
+use nadir::model::{Plan, Progress, Step};
+use nadir::simulate::Settings;
 
-/// Full size? Always in wasm, where nobody can pass an argument; natively under `cargo bench`.
-pub fn is_full() -> bool {
-    cfg!(target_family = "wasm") || std::env::args().any(|it| it == "--bench")
+/// The world, the plan, and which of the two answers they must give. Full size always in wasm, where nobody can pass an
+/// argument; natively under `cargo bench`.
+pub fn workload(small: &'static str, full: &'static str) -> (Settings, Plan, &'static str) {
+    let large = Settings::large();
+    if cfg!(target_family = "wasm") || std::env::args().any(|it| it == "--bench") {
+        return (large, Plan { draws: 9_999, ..Plan::default() }, full);
+    }
+    let settings = Settings { facilities: 40, days: 200, strikes: 120.0, ..large };
+    (settings, Plan { draws: 199, ..Plan::default() }, small)
 }
 
 /// Runs a step and prints how long it took.
