@@ -4,6 +4,7 @@
 //! looked through once for what it says about itself ([`survey`], [`reading`]) and then read row by row
 //! ([`records`]), every row being booked ([`ledger`]). Knows nothing of links, statistics or words.
 
+mod aliases;
 mod columns;
 mod fields;
 mod file;
