@@ -3,7 +3,7 @@
 use super::columns::Field;
 
 impl Field {
-    /// Names it goes by, folded as by [`folded`], best first.
+    /// Names it goes by, folded as by [`super::columns::folded`], best first.
     pub(super) fn aliases(self) -> &'static [&'static str] {
         match self {
             Self::Id => &[
