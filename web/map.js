@@ -1,5 +1,5 @@
 // The interactive map: MapLibre GL behind five functions. Knows no words and computes nothing.
-// Loaded with the first map, after maplibre-gl-csp.js and basemap.js; everything it draws is handed to it.
+// Run with the first map, after the library and basemap.js; everything it draws is handed to it.
 window.NadirMap = (() => {
   const empty = { type: "FeatureCollection", features: [] };
   const maps = new Map();
@@ -95,7 +95,6 @@ window.NadirMap = (() => {
     // Draws into an element; `select(index)` is called with a facility's index, or -1 for none. 0: no WebGL here.
     open(container, lang, words, select) {
       const { maplibregl } = window;
-      maplibregl.setWorkerUrl(new URL("maplibre-gl-csp-worker.js", document.baseURI).href);
       let map;
       try {
         map = new maplibregl.Map({

@@ -1,5 +1,10 @@
-//! The page: mounts the user interface. Knows nothing else.
+//! The program in the browser: the page, and in a worker the engine. One binary, so that both come from one download
+//! and one compilation. Knows nothing else.
 
 fn main() {
-    nadir::ui::mount();
+    if nadir::web::worker::is_here() {
+        nadir::web::worker::serve();
+    } else {
+        nadir::ui::mount();
+    }
 }

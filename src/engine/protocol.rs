@@ -12,7 +12,7 @@ use crate::report::{ResultFile, Scene};
 
 /// What the page asks. The files themselves travel beside it as `File` handles.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Request {
     /// Read the files handed over with this message and say what they are.
     Load {
@@ -105,7 +105,7 @@ impl Issue {
 /// A slice of a long list. A scene of 50,000 images in one message would block the page for longer than a frame;
 /// slices arrive as messages of their own, before the event they belong to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "list", content = "items", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Part {
     /// Of `scene.facilities`.
     Facilities(Vec<SceneFacility>),
@@ -119,7 +119,7 @@ pub enum Part {
 
 /// What the worker answers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Event {
     /// The worker listens; `version` must equal the page's.
     Ready {

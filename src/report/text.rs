@@ -29,6 +29,7 @@ macro_rules! areas {
             ("page", include_str!(concat!("text/", $lang, "/page.txt"))),
             ("map", include_str!(concat!("text/", $lang, "/map.txt"))),
             ("methods", include_str!(concat!("text/", $lang, "/methods.txt"))),
+            ("seal", include_str!(concat!("text/", $lang, "/seal.txt"))),
         ]
     };
 }
@@ -51,7 +52,7 @@ impl Lang {
     }
 
     /// The text files, by area.
-    pub fn files(self) -> [(&'static str, &'static str); 6] {
+    pub fn files(self) -> [(&'static str, &'static str); 7] {
         match self {
             Self::En => areas!("en"),
             Self::Uk => areas!("uk"),

@@ -63,7 +63,7 @@ impl Desk {
     /// Adds files to those that are there and reads them all. A file replaces an earlier one of its name: that is how
     /// a mended file comes back. Two of one name that come together are both kept.
     pub fn add(self, new: Vec<File>) {
-        if new.is_empty() {
+        if new.is_empty() || self.app.is_leaking.get_untracked() {
             return;
         }
         let replaced = self.inside.try_update_value(|inside| {

@@ -33,9 +33,11 @@ fn App() -> impl IntoView {
     let desk = Desk::new(app);
     provide_context(app);
     provide_context(desk);
-    desk.add(crate::web::files::early());
+    parts::seal::Seal::watch(app);
+    desk.add(crate::web::host::early());
     view! {
         <shell::Header/>
+        <parts::seal::Alarm/>
         <main id="main" tabindex="-1">
             <views::data::Data/>
             <views::analyse::Analyse/>

@@ -6,6 +6,7 @@ use web_sys::DragEvent;
 
 use super::desk::Desk;
 use super::i18n::t;
+use super::parts::seal::{Badge, OneFile};
 use super::state::{AppState, Theme};
 use super::{status, theme};
 use crate::report::Lang;
@@ -30,7 +31,7 @@ pub fn Header() -> impl IntoView {
                 "Nadir"
             </p>
             <Steps/>
-            <div class="switches"><LangSwitch/><ThemeSwitch/></div>
+            <div class="switches"><Badge/><LangSwitch/><ThemeSwitch/></div>
         </header>
     }
 }
@@ -96,6 +97,7 @@ fn ThemeSwitch() -> impl IntoView {
 /// The whole window takes files.
 #[component]
 pub fn DropZone() -> impl IntoView {
+    let app = AppState::here();
     let desk = Desk::here();
     // Enter and leave come for every element under the pointer; only the balance says whether a file is over the page.
     let depth = RwSignal::new(0_i32);
@@ -107,7 +109,7 @@ pub fn DropZone() -> impl IntoView {
         window_event_listener(leptos::ev::dragenter, move |event| {
             if carries_files(&event) {
                 event.prevent_default();
-                depth.update(|it| *it += 1);
+                depth.update(|it| *it += i32::from(!app.is_leaking.get_untracked()));
             }
         }),
         window_event_listener(leptos::ev::dragleave, move |_| depth.update(|it| *it = (*it - 1).max(0))),
@@ -139,6 +141,7 @@ pub fn AddFiles(
     #[prop(into)]
     primary: Signal<bool>,
 ) -> impl IntoView {
+    let app = AppState::here();
     let desk = Desk::here();
     let choose = move |event: web_sys::Event| {
         let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
@@ -151,7 +154,7 @@ pub fn AddFiles(
     };
     view! {
         <label class="button add-files" class:primary=move || primary.get()>
-            <input type="file" multiple on:change=choose/>
+            <input type="file" multiple disabled=move || app.is_leaking.get() on:change=choose/>
             <span aria-hidden="true">"+"</span>
             <span>{t("page.add-files")}</span>
         </label>
@@ -169,6 +172,7 @@ pub fn Footer() -> impl IntoView {
                 <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M4 7V5a4 4 0 0 1 8 0v2"/><rect x="3" y="7" width="10" height="7" rx="1.5"/></svg>
                 {t("page.privacy")}
             </p>
+            <OneFile/>
             <p class="footer-version">{format!("Nadir {}", env!("CARGO_PKG_VERSION"))}</p>
         </footer>
     }

@@ -37,6 +37,8 @@ pub struct AppState {
     pub names: RwSignal<Vec<String>>,
     /// Names of files that were replaced by newer ones of the same name, by the last addition.
     pub replaced: RwSignal<Vec<String>>,
+    /// Did something get out of the page when it tried? Then it takes no files.
+    pub is_leaking: RwSignal<bool>,
 }
 
 /// Light or dark.
@@ -120,6 +122,7 @@ impl AppState {
             example: RwSignal::new(None),
             names: RwSignal::new(Vec::new()),
             replaced: RwSignal::new(Vec::new()),
+            is_leaking: RwSignal::new(false),
         }
     }
 

@@ -8,11 +8,9 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, File, MessageEvent, Worker};
 
+use super::host;
 use super::wire::{self, Parcel};
 use crate::engine::protocol::{Event, Request};
-
-/// Where the worker's start script lies, seen from the page.
-const WORKER: &str = "./worker_loader.js";
 
 type Hear = Rc<dyn Fn(Event, JsValue)>;
 
@@ -38,7 +36,7 @@ impl Client {
     /// When the browser refuses to start a worker.
     pub fn start(hear: impl Fn(Event, JsValue) + 'static) -> Result<Self, JsValue> {
         let hear: Hear = Rc::new(hear);
-        let worker = Worker::new(WORKER)?;
+        let worker = host::worker()?;
         let state = Rc::new(RefCell::new(State::default()));
         let on_message = listener(worker.clone(), Rc::clone(&state), Rc::clone(&hear));
         let on_error = error_listener(Rc::clone(&state), hear);

@@ -16,11 +16,9 @@ pub fn of_array(array: &JsValue) -> Vec<File> {
     array.dyn_ref::<Array>().into_iter().flat_map(Array::iter).filter_map(|it| it.dyn_into().ok()).collect()
 }
 
-/// Files dropped before the page was ready; `web/start.js` kept them.
-pub fn early() -> Vec<File> {
-    let kept = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("nadirEarlyFiles"));
-    let taken = kept.ok().and_then(|it| it.dyn_into::<js_sys::Function>().ok());
-    taken.and_then(|it| it.call0(&JsValue::NULL).ok()).map_or_else(Vec::new, |it| of_array(&it))
+/// A file made here, of bytes.
+pub fn made(name: &str, bytes: &[u8]) -> Option<File> {
+    File::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes)), name).ok()
 }
 
 /// The same file under another name; its bytes are not copied.

@@ -1,9 +1,11 @@
 //! The map library behind `web/map.js`, loaded with the first map.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use wasm_bindgen::prelude::*;
+
+use super::host;
 
 #[wasm_bindgen]
 extern "C" {
@@ -81,40 +83,11 @@ impl Drop for MapHandle {
     }
 }
 
-/// The scripts of the map, in the order in which they need each other.
-const SCRIPTS: [&str; 3] = ["maplibre-gl-csp.js", "basemap.js", "map.js"];
-
-thread_local! {
-    static LOADED: Cell<usize> = const { Cell::new(0) };
-    static WAITING: RefCell<Vec<Box<dyn FnOnce()>>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Calls `then` once the map's scripts are there; never, when one cannot be loaded.
+/// Calls `then` once the map library is ready; never, when it cannot be loaded.
 pub fn when_loaded(then: impl FnOnce() + 'static) {
-    if LOADED.get() == SCRIPTS.len() {
-        then();
-        return;
-    }
-    let is_first = WAITING.with_borrow(Vec::is_empty) && LOADED.get() == 0;
-    WAITING.with_borrow_mut(|it| it.push(Box::new(then)));
-    if is_first {
-        load_next();
-    }
-}
-
-fn load_next() {
-    let Some(document) = web_sys::window().and_then(|it| it.document()) else { return };
-    let Some(name) = SCRIPTS.get(LOADED.get()) else {
-        let waiting = WAITING.with_borrow_mut(std::mem::take);
-        waiting.into_iter().for_each(|it| it());
-        return;
-    };
-    let Ok(script) = document.create_element("script") else { return };
-    let loaded = Closure::once_into_js(|| {
-        LOADED.set(LOADED.get() + 1);
-        load_next();
+    wasm_bindgen_futures::spawn_local(async {
+        if host::map().await {
+            then();
+        }
     });
-    let _ = script.add_event_listener_with_callback("load", loaded.unchecked_ref());
-    let _ = script.set_attribute("src", name);
-    let _ = document.document_element().map(|it| it.append_child(&script));
 }

@@ -23,6 +23,11 @@ thread_local! {
     static DATASET: RefCell<Dataset> = RefCell::new(Dataset::default());
 }
 
+/// Is this code running in a worker?
+pub fn is_here() -> bool {
+    js_sys::global().is_instance_of::<DedicatedWorkerGlobalScope>()
+}
+
 /// Announces itself and serves requests for as long as the worker lives.
 pub fn serve() {
     std::panic::set_hook(Box::new(|info| {

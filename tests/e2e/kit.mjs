@@ -1,11 +1,12 @@
 // What the browser tests share: a browser, a served page, and the few things a user does on it.
 // Waits by polling with page.evaluate: the page's policy forbids eval, which waitForFunction("string") is.
 
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { serve } from "./server.mjs";
 
@@ -14,7 +15,7 @@ export const LONG_MS = 300_000;
 
 /** A text of the page, as its own files have it; values are left out from the first brace on. */
 export function word(lang, key) {
-  for (const area of ["page", "result", "problems", "plots", "map"]) {
+  for (const area of ["page", "result", "problems", "plots", "map", "seal"]) {
     const file = readFileSync(join(ROOT, `src/report/text/${lang}/${area}.txt`), "utf8");
     const line = file.split("\n").find((it) => it.split("=")[0].trim() === key);
     if (line) return line.slice(line.indexOf("=") + 1).split("{")[0].trim();
@@ -49,10 +50,12 @@ export function nadir(...args) {
   }
 }
 
-/** A served page and a browser; `close()` ends both. */
-export async function start({ prefix = "/" } = {}) {
-  const dist = process.env.NADIR_DIST ?? join(ROOT, "dist");
-  const server = await serve(dist, { prefix });
+/** The built page. */
+export const DIST = process.env.NADIR_DIST ?? join(ROOT, "dist");
+
+/** A served folder and a browser; `close()` ends both. */
+export async function start({ prefix = "/", folder = DIST } = {}) {
+  const server = await serve(folder, { prefix });
   const browser = await chromium.launch({
     executablePath: process.env.NADIR_CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -70,32 +73,54 @@ export async function start({ prefix = "/" } = {}) {
   return { server, browser, url: server.url, close };
 }
 
+/** Is this about one of the ways out that the page itself tries when it opens? The browser says a word about each. */
+const isTrial = (text) => /nadir-seal-|violates the following Content Security Policy directive: "frame-src/.test(text);
+
 /**
- * Opens the page and waits until it is ready.
- * `page.seen` collects what must not be: console errors, failed requests, requests to anywhere else.
+ * Opens the page and waits until it is ready and has tried its seal.
+ * `page.seen` collects what must not be: console errors, failed requests, requests to anywhere else, and any request
+ * that reaches the server after the page was ready.
  */
-export async function open(site, { lang = "en", theme = "light", size = [1440, 900], bypassCSP = false } = {}) {
+export async function open(site, options = {}) {
+  const page = await openPage(site, options);
+  await until(page, "the page is ready", () => document.querySelector('[role="status"]')?.textContent.length > 0);
+  await until(page, "the seal was tried", () => document.querySelector(".seal-badge, .alarm"));
+  const { asked } = site.server;
+  const before = asked.length;
+  // The browser itself looks for a newer service worker now and then.
+  page.askedSince = () => asked.slice(before).filter((it) => !it.endsWith("/sw.js"));
+  const close = page.context().close.bind(page.context());
+  page.context().close = async () => {
+    await close();
+    assert.deepEqual(page.askedSince(), [], "the server was asked after the page had loaded");
+  };
+  return page;
+}
+
+async function openPage(site, { lang = "en", theme = "light", size = [1440, 900], url = site.url, init = "" }) {
   const context = await site.browser.newContext({
     locale: lang === "uk" ? "uk-UA" : "en-GB",
     colorScheme: theme,
     viewport: { width: size[0], height: size[1] },
     acceptDownloads: true,
-    bypassCSP,
   });
+  if (init) await context.addInitScript({ content: init });
   const page = await context.newPage();
   page.lang = lang;
   page.seen = [];
-  page.on("console", (it) => it.type() === "error" && page.seen.push(`console: ${it.text()}`));
+  page.on("console", (it) => it.type() === "error" && !isTrial(it.text()) && page.seen.push(`console: ${it.text()}`));
   page.on("pageerror", (it) => page.seen.push(`error: ${it.message}`));
-  page.on("requestfailed", (it) => page.seen.push(`failed: ${it.url()} ${it.failure()?.errorText}`));
+  page.on("requestfailed", (it) => !isTrial(it.url()) && page.seen.push(`failed: ${it.url()} ${it.failure()?.errorText}`));
   context.on("request", (it) => {
     const { origin, protocol } = new URL(it.url());
-    if (!["blob:", "data:"].includes(protocol) && origin !== site.server.origin) page.seen.push(`request: ${it.url()}`);
+    if (!["blob:", "data:", "file:"].includes(protocol) && !isTrial(it.url()) && origin !== site.server.origin) page.seen.push(`request: ${it.url()}`);
   });
-  await page.goto(site.url);
-  await until(page, "the page is ready", () => document.querySelector('[role="status"]')?.textContent.length > 0);
+  await page.goto(url);
   return page;
 }
+
+/** The address of a file of the built page, or of any other file. */
+export const fileUrl = (path = join(DIST, "nadir-offline.html")) => pathToFileURL(path).href;
 
 /** Polls `condition` in the page until it holds. */
 export async function until(page, what, condition, argument, limit_ms = 60_000) {

@@ -97,19 +97,6 @@ describe("page", () => {
       assert.equal(await page.evaluate(() => document.documentElement.lang), "uk");
     });
   });
-
-  test("works under a sub-path of a static host", async () => {
-    const below = await start({ prefix: "/some/sub/" });
-    try {
-      const page = await open(below);
-      await loadExample(page, "too-little");
-      assert.equal(await analyse(page), "cannot-test");
-      assert.deepEqual(page.seen, []);
-      assert.deepEqual(below.server.notFound, []);
-    } finally {
-      await below.close();
-    }
-  });
 });
 
 describe("examples", () => {

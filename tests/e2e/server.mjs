@@ -20,19 +20,20 @@ const TYPES = {
   ".png": "image/png",
   ".svg": "image/svg+xml",
   ".txt": "text/plain; charset=utf-8",
-  ".wasm": "application/wasm",
   ".webmanifest": "application/manifest+json",
 };
 
 /**
  * Serves `folder` under `prefix` ("/", "/some/sub/") and nothing outside it.
- * Resolves to { origin, url, notFound, close }; `notFound` collects what was asked for and not found.
+ * Resolves to { origin, url, asked, notFound, close }; `asked` collects every path asked for, `notFound` those not found.
  */
 export async function serve(folder, { port = 0, prefix = "/" } = {}) {
   const root = resolve(folder);
+  const asked = [];
   const notFound = [];
   const server = createServer(async (request, response) => {
     const path = pathOf(request.url);
+    asked.push(path);
     const inside = path.startsWith(prefix) ? normalize(join(root, path.slice(prefix.length))) : null;
     const file = inside && (await fileAt(root, inside));
     if (!file) {
@@ -54,6 +55,7 @@ export async function serve(folder, { port = 0, prefix = "/" } = {}) {
   return {
     origin,
     url: origin + prefix,
+    asked,
     notFound,
     close: () => new Promise((done) => (server.close(done), server.closeAllConnections())),
   };

@@ -13,5 +13,6 @@ pub(crate) mod methods;
 pub(crate) mod places;
 pub(crate) mod plan;
 pub(crate) mod run;
+pub(crate) mod seal;
 pub(crate) mod tables;
 pub(crate) mod timeline;

@@ -35,7 +35,7 @@ const BROWSER_CRATES: &[&str] = &[
     "leptos",
     "console_error_panic_hook",
 ];
-const BROWSER_ROOMS: &[&str] = &["src/web/", "src/ui/", "src/bin/page.rs", "src/bin/worker.rs"];
+const BROWSER_ROOMS: &[&str] = &["src/web/", "src/ui/", "src/bin/page.rs"];
 
 /// Beginnings of `web-sys` features that can send something out.
 const NETWORK_FEATURES: &[&str] = &[
@@ -229,6 +229,48 @@ fn nothing_can_reach_the_network() {
         }
     }
     check("Nothing leaves the browser:", &violations);
+}
+
+/// Scripts that may name what reaches the network, and why.
+const NETWORK_SCRIPTS: &[(&str, &str)] = &[
+    ("web/load.js", "gathers the parts of a hosted page, before it is sealed"),
+    ("web/seal.js", "tries every way out, to see the browser refuse"),
+    ("web/sw.js", "asks the host for the page itself, outside of any page"),
+];
+/// What in a script can send something out.
+const NETWORK_WORDS: &[&str] = &[
+    "fetch(",
+    "XMLHttpRequest",
+    "sendBeacon",
+    "WebSocket",
+    "EventSource",
+    "RTCPeerConnection",
+    "WebTransport",
+    "importScripts",
+    "import(",
+    "window.open",
+    "location.assign",
+    "location.replace",
+    "location.href =",
+];
+
+#[test]
+fn no_script_can_reach_the_network() {
+    let mut violations = Vec::new();
+    let allowed = |path: &str| NETWORK_SCRIPTS.iter().any(|(it, _)| *it == path);
+    for file in files(&["web"], &[".js"]).iter().filter(|it| !allowed(&it.path)) {
+        for (n, code) in file.code() {
+            for word in NETWORK_WORDS.iter().filter(|it| code.contains(**it)) {
+                violations.push(format!("{}:{n}: {word}", file.path));
+            }
+        }
+    }
+    for word in ["RTCPeerConnection", "WebTransport", "window.open", "location.assign", "location.href ="] {
+        for file in files(&["web"], &[".js"]).iter().filter(|it| it.text.contains(word)) {
+            violations.push(format!("{}: {word}, of which the lock says that there is none", file.path));
+        }
+    }
+    check("Only the loader, the self-test and the service worker may:", &violations);
 }
 
 #[test]

@@ -1,0 +1,113 @@
+// Makes the page out of what trunk has compiled: the hosted page with hash-named parts, and the page in one file.
+// Writes the content policy, with the hash of every script and style, into both. Called by trunk after each build.
+//
+//   TRUNK_STAGING_DIR=FOLDER node web/pack.mjs
+
+import { createHash } from "node:crypto";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const out = process.env.TRUNK_STAGING_DIR;
+const read = (path) => readFileSync(join(ROOT, path), "utf8");
+const library = (file) => read(`node_modules/maplibre-gl/dist/${file}`);
+const digest = (what, encoding) => createHash("sha256").update(what).digest(encoding);
+
+// Sizes in bytes that a change must not break unnoticed; see docs/decisions.md, "What may the page weigh?".
+const LIMITS = { "index.html": 64_000, "nadir-offline.html": 2_000_000 };
+
+const STYLES = ["tokens", "base", "shell", "seal", "parts", "views", "plot", "map"];
+const SCRIPTS = ["early", "enclose", "seal", "load"];
+
+/** A wasm module without its custom sections: names of functions, who compiled it. */
+function bare(wasm) {
+  const kept = [wasm.subarray(0, 8)];
+  for (let at = 8; at < wasm.length; ) {
+    const start = at;
+    const id = wasm[at++];
+    let size = 0;
+    for (let shift = 0, byte = 0x80; byte & 0x80; shift += 7) size |= ((byte = wasm[at++]) & 0x7f) << shift;
+    at += size;
+    if (id !== 0) kept.push(wasm.subarray(start, at));
+  }
+  return Buffer.concat(kept);
+}
+
+/** What a classic script of this folder leaves under a name. */
+const fromScript = (file, name, given = {}) => new Function("window", `${read(`web/${file}.js`)}; return ${name};`)(given);
+
+/** The basemap, shortened; it lengthens itself in the page. */
+function basemap() {
+  const whole = fromScript("basemap", "window.NadirBasemap");
+  const { shorten, lengthen } = fromScript("lines", "NadirLines");
+  const short = JSON.stringify(shorten(whole));
+  if (JSON.stringify(lengthen(short)) !== JSON.stringify(whole)) throw new Error("the basemap is not what it was before it was shortened");
+  return `${read("web/lines.js")}window.NadirBasemap = NadirLines.lengthen(${JSON.stringify(short)});`;
+}
+
+const withoutMap = (text) => text.replace(/\n?\/[/*]# sourceMappingURL=.*$/m, "");
+const parts = {
+  glue: readFileSync(join(out, "page.js"), "utf8"),
+  program: bare(readFileSync(join(out, "page_bg.wasm"))),
+  map: [withoutMap(library("maplibre-gl.js")), basemap(), read("web/map.js")].join("\n"),
+  mapstyle: library("maplibre-gl.css"),
+};
+for (const name of ["page.js", "page_bg.wasm"]) rmSync(join(out, name));
+
+// Run by load.js as text, so their hashes stand in the policy beside those of the scripts in the page.
+const scripts = SCRIPTS.map((name) => `\n${read(`web/${name}.js`)}`);
+const style = `\n${STYLES.map((name) => read(`style/${name}.css`)).join("")}`;
+for (const text of [...scripts, style]) if (/<\/s(cript|tyle)|<!--/i.test(text)) throw new Error("a script or style closes its own element");
+
+const hashes = (texts) => texts.map((it) => `'sha256-${digest(it, "base64")}'`).join(" ");
+const policy = [
+  "default-src 'none'",
+  `script-src ${hashes([...scripts, parts.glue, parts.map])} 'wasm-unsafe-eval'`,
+  `style-src ${hashes([style, parts.mapstyle])}`,
+  "img-src data: blob:",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-src 'none'",
+  "object-src 'none'",
+  "manifest-src 'self'",
+].join("; ");
+
+const packed = Object.fromEntries(Object.entries(parts).map(([name, it]) => [name, gzipSync(it, { level: 9 })]));
+const files = Object.fromEntries(Object.entries(packed).map(([name, it]) => [name, `${name}-${digest(it, "hex").slice(0, 16)}.bin`]));
+const element = (name) => `<script type="text/plain" id="part-${name}" data-src="${files[name]}"></script>`;
+const fill = (build) =>
+  read("index.html")
+    .replace(/<!--[^]*?-->\s*/g, "")
+    .replace(/\s*<link data-trunk[^>]*>/g, "")
+    .replace("{policy}", () => policy)
+    .replace("{build}", build)
+    .replace("{style}", () => style)
+    .replace("{parts}", () => Object.keys(parts).map(element).join("\n"))
+    .replace(/\{script ([a-z]+)\}/g, (_, name) => scripts[SCRIPTS.indexOf(name)])
+    .trim();
+const build = digest(fill(""), "hex").slice(0, 16);
+const html = fill(build);
+
+const { enclose } = fromScript("enclose", "Enclosed");
+const offline = enclose(html, (name) => packed[name], null);
+
+const made = {
+  "index.html": html,
+  "nadir-offline.html": offline,
+  "nadir-offline.html.sha256": `${digest(offline, "hex")}  nadir-offline.html\n`,
+  "sw.js": read("web/sw.js").replace("{build}", build),
+  "manifest.webmanifest": read("web/manifest.webmanifest"),
+  "icon.svg": read("web/icon.svg"),
+  ...Object.fromEntries(Object.keys(parts).map((name) => [files[name], packed[name]])),
+};
+for (const [name, content] of Object.entries(made)) writeFileSync(join(out, name), content);
+
+for (const [name, content] of Object.entries(made)) console.log(`${String(Buffer.byteLength(content)).padStart(9)} bytes  ${name}`);
+for (const [name, limit] of Object.entries(LIMITS)) {
+  const size = Buffer.byteLength(made[name]);
+  if (size > limit) throw new Error(`${name} has ${size} bytes, ${size - limit} more than the limit: find what grew (docs/deploy.md, "Sizes")`);
+}
