@@ -15,9 +15,6 @@ const read = (path) => readFileSync(join(ROOT, path), "utf8");
 const library = (file) => read(`node_modules/maplibre-gl/dist/${file}`);
 const digest = (what, encoding) => createHash("sha256").update(what).digest(encoding);
 
-// Sizes in bytes that a change must not break unnoticed; see docs/decisions.md, "What may the page weigh?".
-const LIMITS = { "index.html": 64_000, "nadir-offline.html": 2_000_000 };
-
 const STYLES = ["tokens", "base", "shell", "seal", "parts", "views", "plot", "map"];
 const SCRIPTS = ["early", "enclose", "seal", "load"];
 
@@ -107,7 +104,3 @@ const made = {
 for (const [name, content] of Object.entries(made)) writeFileSync(join(out, name), content);
 
 for (const [name, content] of Object.entries(made)) console.log(`${String(Buffer.byteLength(content)).padStart(9)} bytes  ${name}`);
-for (const [name, limit] of Object.entries(LIMITS)) {
-  const size = Buffer.byteLength(made[name]);
-  if (size > limit) throw new Error(`${name} has ${size} bytes, ${size - limit} more than the limit: find what grew (docs/deploy.md, "Sizes")`);
-}
