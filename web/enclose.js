@@ -50,7 +50,7 @@ const Enclosed = (() => {
 
   /** The policy of a page that has everything within itself. */
   const sealed = (policy) =>
-    policy.replace("connect-src 'self'", "connect-src 'none'").replace("worker-src 'self' blob:", "worker-src blob:").replace("; manifest-src 'self'", "");
+    policy.replace("connect-src 'self'", "connect-src 'none'").replace("worker-src 'self' blob:", "worker-src blob:");
 
   // Elements are known by standing at the beginning of a line: these very expressions stand in the page as well.
   const data = /^<script type="text\/plain" id="nadir-data">[^<]*<\/script>/m;
@@ -60,7 +60,6 @@ const Enclosed = (() => {
   const enclose = (html, part, bytes) =>
     html
       .replace(/^(<meta http-equiv="Content-Security-Policy" content=")([^"]*)/m, (_, start, policy) => start + sealed(policy))
-      .replace(/^<link rel="manifest"[^>]*>\n/m, "")
       .replace(/^(<script type="text\/plain" id="part-([a-z]+)") data-src="[^"]*">/gm, (_, start, name) => `${start}>${encode(part(name))}`)
       .replace(data, () => `<script type="text/plain" id="nadir-data">${bytes ? encode(bytes) : ""}<\/script>`);
 

@@ -67,6 +67,15 @@
     await workers.register("sw.js", { scope: "./", updateViaCache: "none" });
   };
 
+  // The manifest travels in the page: browsers ask for one after the page is sealed, when no file can be had any more.
+  const offerToInstall = () => {
+    const here = new URL("./", document.baseURI).href;
+    const manifest = JSON.parse(document.getElementById("manifest").textContent);
+    const whole = JSON.stringify({ ...manifest, id: here, start_url: here, scope: here });
+    const link = Object.assign(document.createElement("link"), { rel: "manifest", href: `data:application/manifest+json,${encodeURIComponent(whole)}` });
+    document.head.append(link);
+  };
+
   // ------------------------------------------------------------------------------ the seal
 
   const seal = () => {
@@ -125,6 +134,7 @@
     const watching = Promise.race([watchVersions().catch(() => {}), new Promise((done) => setTimeout(done, 3000))]);
     await Promise.all(names.map((name) => gather(name, cache)));
     await Promise.all([keepForOffline(cache), watching]);
+    if (isHosted) offerToInstall();
     seal();
     tried = Nadir.trySeal();
     const data = document.getElementById("nadir-data").textContent;

@@ -70,7 +70,7 @@ const policy = [
   "base-uri 'none'",
   "frame-src 'none'",
   "object-src 'none'",
-  "manifest-src 'self'",
+  "manifest-src data:",
 ].join("; ");
 
 const packed = Object.fromEntries(Object.entries(parts).map(([name, it]) => [name, gzipSync(it, { level: 9 })]));
@@ -83,9 +83,13 @@ const fill = (build) =>
     .replace("{policy}", () => policy)
     .replace("{build}", build)
     .replace("{style}", () => style)
+    .replace("{manifest}", () => JSON.stringify(manifest))
     .replace("{parts}", () => Object.keys(parts).map(element).join("\n"))
     .replace(/\{script ([a-z]+)\}/g, (_, name) => scripts[SCRIPTS.indexOf(name)])
     .trim();
+const icon = `data:image/svg+xml,${encodeURIComponent(read("web/icon.svg").trim())}`;
+const manifest = JSON.parse(read("web/manifest.webmanifest"));
+manifest.icons = [{ src: icon, sizes: "any", type: "image/svg+xml", purpose: "any" }];
 const build = digest(fill(""), "hex").slice(0, 16);
 const html = fill(build);
 
@@ -97,8 +101,6 @@ const made = {
   "nadir-offline.html": offline,
   "nadir-offline.html.sha256": `${digest(offline, "hex")}  nadir-offline.html\n`,
   "sw.js": read("web/sw.js").replace("{build}", build),
-  "manifest.webmanifest": read("web/manifest.webmanifest"),
-  "icon.svg": read("web/icon.svg"),
   ...Object.fromEntries(Object.keys(parts).map((name) => [files[name], packed[name]])),
 };
 for (const [name, content] of Object.entries(made)) writeFileSync(join(out, name), content);

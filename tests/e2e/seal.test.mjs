@@ -71,6 +71,35 @@ describe("where the page lies", () => {
   });
 });
 
+test("the page can be installed, though browsers ask for its manifest after it was sealed", () =>
+  withPage({}, async (page) => {
+    const devtools = await page.context().newCDPSession(page);
+    const { installabilityErrors } = await devtools.send("Page.getInstallabilityErrors");
+    // The one thing a test's browser cannot do.
+    assert.deepEqual(installabilityErrors.map((it) => it.errorId).filter((it) => it !== "in-incognito"), []);
+  }));
+
+test("files dropped before the program is here are taken", async () => {
+  const context = await site.browser.newContext();
+  const page = await context.newPage();
+  try {
+    let go;
+    const held = new Promise((done) => (go = done));
+    await page.route("**/*.bin", async (route) => (await held, route.continue()));
+    await page.goto(site.url, { waitUntil: "domcontentloaded" });
+    await page.evaluate(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(["date,latitude,longitude\n2024-05-01,50.1,30.2\n"], "early.csv"));
+      for (const kind of ["dragover", "drop"]) document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    });
+    assert.equal(await page.evaluate(() => typeof wasm_bindgen), "undefined", "the program was here already");
+    go();
+    await until(page, "the file is there", () => document.querySelector(".file")?.textContent.includes("early.csv"));
+  } finally {
+    await context.close();
+  }
+});
+
 describe("seal", () => {
   for (const [where, url] of [["on a host", undefined], ["in one file", fileUrl()]]) {
     test(`no way out of the page ${where} reaches anybody`, async () => {
@@ -137,18 +166,25 @@ describe("one file", () => {
   test("a copy with 5 MB of data stays under 3 MB", async (t) => {
     await withPage({ url: fileUrl() }, async (page) => {
       const [ms, bytes] = await page.evaluate(async () => {
-        // Rows as they come: numbers that do not repeat, words that do.
+        // What comes in practice: mostly footprints of images, the rest rows of strikes; numbers that do not repeat.
         let seed = 1;
-        const draw = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+        const draw = (from, to, digits) => (from + (to - from) * ((seed = (seed * 48271) % 2147483647) / 2147483647)).toFixed(digits);
+        const day = () => `202${draw(2, 5, 0)}-0${draw(1, 9, 0)}-1${draw(0, 9, 0)}`;
+        const image = () => {
+          const [west, south] = [Number(draw(22, 40, 4)), Number(draw(44, 52, 4))];
+          const corners = [[0, 0], [0.31, 0.02], [0.33, 0.29], [0.02, 0.27], [0, 0]].map(([x, y]) => `[${(west + x).toFixed(4)},${(south + y).toFixed(4)}]`);
+          return `{"type":"Feature","stac_version":"1.0.0","id":"S2_${draw(0, 1e9, 0)}","properties":{"datetime":"${day()}T0${draw(7, 9, 0)}:${draw(10, 59, 0)}:${draw(10, 59, 0)}Z","platform":"sentinel-2a","eo:cloud_cover":${draw(0, 100, 1)}},"geometry":{"type":"Polygon","coordinates":[[${corners}]]},"links":[],"assets":{}},\n`;
+        };
         let rows = "";
-        while (rows.length < 5_000_000) rows += `2024-${(draw() * 12 | 0) + 1}-${(draw() * 28 | 0) + 1}T${draw() * 24 | 0}:00:00Z,${(44 + 8 * draw()).toFixed(3)},${(22 + 18 * draw()).toFixed(3)},Sentinel-2,image\n`;
+        while (rows.length < 4_000_000) rows += image();
+        while (rows.length < 5_000_000) rows += `${day()},${draw(44, 52, 3)},${draw(22, 40, 3)},missile,energy,Kharkiv\n`;
         const given = new TextEncoder().encode(rows);
         const started = performance.now();
         const made = await Nadir.offline(given);
         return [performance.now() - started, made.length];
       });
       t.diagnostic(`${Math.round(ms)} ms, ${bytes} bytes`);
-      assert.ok(bytes < 3.2 * MEGABYTE, `${bytes} bytes`);
+      assert.ok(bytes <= 3 * MEGABYTE, `${bytes} bytes`);
     });
   });
 });
