@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::{Bar, Stopped, code_of, input_files, write};
-use crate::model::Plan;
+use crate::model::{Plan, Source};
 use crate::report::Lang;
 use crate::report::assemble::inputs;
 use crate::report::result::Input;
@@ -31,7 +31,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
     bar.clear();
     let inputs = inputs(&dataset.sources, &[]);
     if let Some(path) = &arguments.json {
-        let json = serde_json::to_string_pretty(&serde_json::json!({ "inputs": inputs })).unwrap_or_default();
+        let json = serde_json::to_string_pretty(
+            &serde_json::json!({ "inputs": inputs, "readings": readings(&dataset.sources) }),
+        )
+        .unwrap_or_default();
         write(path, &(json + "\n"))?;
     }
     if arguments.json.as_deref() != Some("-".as_ref()) {
@@ -39,6 +42,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
         inputs.iter().for_each(|it| print!("{}", described(it, lang)));
     }
     Ok(code_of(&inputs))
+}
+
+/// How each file was read: columns with their first values, decisions with evidence and alternatives. `shape` may
+/// stand in a plan's `ingest` part as `shape:…`, so that files with the same columns are read in the same way.
+fn readings(sources: &[Source]) -> Vec<serde_json::Value> {
+    let reading = |it: &Source| {
+        serde_json::json!({
+            "name": it.name, "role": it.role, "shape": it.shape, "columns": it.seen, "decisions": it.decisions,
+        })
+    };
+    sources.iter().map(reading).collect()
 }
 
 /// One file as lines of text; problems of one reason are shown once, with their number and their first lines.

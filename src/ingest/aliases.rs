@@ -362,6 +362,8 @@ impl Field {
                 "кутвідхилення",
                 "кутвідхиленнявіднадира",
             ],
+            Self::Incidence => &["viewincidenceangle", "incidenceangle", "incidence", "кутпадіння"],
+            Self::Published => &["published", "publicationdate", "publishedat", "опубліковано"],
             Self::Mode => &["mode", "sarinstrumentmode"],
         }
     }

@@ -51,13 +51,17 @@ pub enum Field {
     Cloud,
     /// Off-nadir angle.
     OffNadir,
+    /// Incidence angle.
+    Incidence,
+    /// When it was published.
+    Published,
     /// Mode of observation.
     Mode,
 }
 
 impl Field {
     /// Every field, in our order.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Id,
         Self::Name,
         Self::Latitude,
@@ -80,6 +84,8 @@ impl Field {
         Self::Sensor,
         Self::Cloud,
         Self::OffNadir,
+        Self::Incidence,
+        Self::Published,
         Self::Mode,
     ];
 
@@ -108,6 +114,8 @@ impl Field {
             Self::Sensor => "sensor",
             Self::Cloud => "cloud",
             Self::OffNadir => "off_nadir",
+            Self::Incidence => "incidence",
+            Self::Published => "published",
             Self::Mode => "mode",
         }
     }
@@ -156,6 +164,32 @@ pub fn folded(header: &str) -> String {
 
 fn folded_whole(text: &str) -> String {
     text.chars().filter(|it| it.is_alphanumeric() || *it == '\'').flat_map(char::to_lowercase).collect()
+}
+
+/// Columns of latitude and longitude of four corners, in the order of a ring.
+pub type Corners = [(usize, usize); 4];
+
+/// The corners of a scene, where a header has all four.
+pub fn corners(header: &[String]) -> Option<Corners> {
+    const NAMES: [[&str; 4]; 4] = [
+        ["upperleft", "topleft", "ulcorner", "ullat"],
+        ["upperright", "topright", "urcorner", "urlat"],
+        ["lowerright", "bottomright", "lrcorner", "lrlat"],
+        ["lowerleft", "bottomleft", "llcorner", "lllat"],
+    ];
+    let names: Vec<String> = header.iter().map(|it| folded(it)).collect();
+    let find = |words: &[&str; 4], axis: &str| {
+        let short = words[3].trim_end_matches("lat");
+        let is_named = |it: &String| {
+            words.iter().any(|word| it.contains(word)) || it.starts_with(&format!("{short}{axis}"))
+        };
+        names.iter().position(|it| is_named(it) && it.contains(axis))
+    };
+    let mut found = [(0, 0); 4];
+    for (corner, words) in found.iter_mut().zip(&NAMES) {
+        *corner = (find(words, "lat")?, find(words, "lon")?);
+    }
+    Some(found)
 }
 
 /// Which column serves as which field.

@@ -1,10 +1,15 @@
 //! One file: opened, understood, read row by row.
 
-use super::columns::{Columns, Field};
+use std::collections::BTreeMap;
+
+use super::beside::OF_ELEMENTS;
+use super::columns::{self, Columns, Corners, Field, folded};
+use super::decisions::{self, decision};
 use super::empty_source;
 use super::formats;
 use super::ledger::Ledger;
-use super::presets::{self, Preset};
+use super::pieces::{Inside, Piece};
+use super::presets::{self, Makes, Preset};
 use super::problems::{Wrong, about_file, found_in_file};
 use super::reading::{Known, Reading, decide};
 use super::records::{Notes, Records};
@@ -15,8 +20,9 @@ use super::table::{Row, Table};
 use super::text::Decoded;
 use super::zones::Zone;
 use crate::model::{
-    Effect, Facility, FileId, Image, InputFile, Plan, Problem, Progress, Reason, Region, Role, Source, Step,
-    Strike,
+    CloudCover, ColumnSeen, Decision, Effect, Elements, Facility, FileId, Footprint, Grounds, Image,
+    IngestPlan, Plan, Problem, Progress, Reason, Region, RegionName, Role, Satellite, Sensor, Source, Step,
+    Strike, Wave,
 };
 
 /// Progress is told after this many bytes.
@@ -50,6 +56,18 @@ pub struct Part {
     pub strikes: Vec<Strike>,
     /// Records, in file order.
     pub regions: Vec<Region>,
+    /// Records, in file order.
+    pub region_names: Vec<RegionName>,
+    /// Records, in file order.
+    pub waves: Vec<Wave>,
+    /// Records, in file order.
+    pub elements: Vec<Elements>,
+    /// Records, in file order.
+    pub satellites: Vec<Satellite>,
+    /// Records, in file order.
+    pub sensors: Vec<Sensor>,
+    /// Records, in file order.
+    pub clouds: Vec<CloudCover>,
 }
 
 /// Median position of the facilities of all parts.
@@ -62,6 +80,7 @@ pub fn median_of(parts: &[Option<Part>]) -> Option<(f64, f64)> {
 /// A file whose role is known.
 pub struct Opened<'a> {
     name: &'a str,
+    weight_bytes: u64,
     /// What it is about.
     pub role: Role,
     format: &'static str,
@@ -70,20 +89,27 @@ pub struct Opened<'a> {
     table: Option<Box<dyn Table + 'a>>,
     reading: Vec<(String, String)>,
     problems: Vec<Problem>,
+    corners: Option<Corners>,
+    is_time_in_name: bool,
+    shape: String,
+    decided: Option<(Decision, Decision)>,
     duplicate_of: Option<usize>,
     /// The user said that it is not to be used.
     is_left_out: bool,
 }
 
 impl<'a> Opened<'a> {
-    /// Opens a decoded file as a table and finds out what it is about.
+    /// Opens a piece as a table and finds out what it is about.
     pub fn of(
-        file: &'a InputFile,
-        decoded: &'a Result<Decoded<'_>, (Option<usize>, Problem)>,
+        piece: &'a Piece<'_>,
+        decoded: Option<&'a Result<Decoded<'_>, Problem>>,
+        table: Option<(&'static str, Box<dyn Table>)>,
+        duplicate_of: Option<usize>,
         plan: &Plan,
     ) -> Self {
         let mut opened = Self {
-            name: &file.name,
+            name: &piece.name,
+            weight_bytes: piece.weight_bytes,
             role: Role::Unknown,
             format: "unknown",
             preset: None,
@@ -91,60 +117,85 @@ impl<'a> Opened<'a> {
             table: None,
             reading: Vec::new(),
             problems: Vec::new(),
-            duplicate_of: None,
+            corners: None,
+            is_time_in_name: false,
+            shape: String::new(),
+            decided: None,
+            duplicate_of,
             is_left_out: false,
         };
-        let decoded = match decoded {
-            Ok(it) => it,
-            Err((duplicate_of, problem)) => {
-                opened.duplicate_of = *duplicate_of;
-                opened.problems.push(problem.clone());
-                return opened;
+        if duplicate_of.is_none() {
+            match opened.table_of(piece, decoded, table, plan.ingest.columns.get(&piece.name)) {
+                Ok(table) => {
+                    opened.shape = shape_of(table.header());
+                    opened.understand(table.as_ref(), piece.role, plan);
+                    opened.table = Some(table);
+                }
+                Err(problem) => opened.problems.push(problem),
             }
-        };
-        opened.reading.push(("encoding".to_owned(), decoded.encoding.clone()));
-        opened.problems.extend(decoded.problems.iter().cloned());
-        let chosen = plan.ingest.columns.get(&file.name);
-        let format = match formats::detect(&decoded.text) {
-            Ok(it) => it,
-            Err((role, format, problem)) => {
-                (opened.role, opened.format) = (role, format);
-                opened.problems.push(problem);
-                return opened;
-            }
-        };
-        opened.format = format.id();
-        let table = match format.open(&decoded.text, chosen) {
-            Ok(it) => it,
-            Err(problem) => {
-                opened.problems.push(problem);
-                return opened;
-            }
-        };
-        opened.reading.extend(table.reading());
-        opened.understand(
-            table.as_ref(),
-            file.role.or_else(|| plan.ingest.roles.get(&file.name).copied()),
-            chosen,
-        );
-        opened.table = Some(table);
+        }
         opened
     }
 
-    fn understand(&mut self, table: &dyn Table, forced: Option<Role>, chosen: formats::Chosen<'_>) {
+    fn table_of(
+        &mut self,
+        piece: &'a Piece<'_>,
+        decoded: Option<&'a Result<Decoded<'_>, Problem>>,
+        table: Option<(&'static str, Box<dyn Table>)>,
+        chosen: formats::Chosen<'_>,
+    ) -> Result<Box<dyn Table + 'a>, Problem> {
+        if let Some((format, table)) = table {
+            self.format = format;
+            self.reading.extend(table.reading());
+            return Ok(table);
+        }
+        if let Inside::Unusable(format, problem) = &piece.inside {
+            self.format = format;
+            return Err(problem.clone());
+        }
+        let Some(decoded) = decoded else {
+            return Err(about_file(Reason::UnknownFormat, Effect::FileRejected));
+        };
+        let decoded = decoded.as_ref().map_err(Clone::clone)?;
+        self.problems.extend(decoded.problems.iter().cloned());
+        if let Inside::Sheet(format, _) = &piece.inside {
+            self.format = format;
+            return formats::sheet(&decoded.text, chosen);
+        }
+        self.reading.push(("encoding".to_owned(), decoded.encoding.clone()));
+        let format = formats::detect(&decoded.text)?;
+        self.format = format.id();
+        let table = format.open(&decoded.text, chosen)?;
+        let reading = table.reading();
+        if let Some((_, layout)) = reading.iter().find(|it| it.0 == "header") {
+            self.problems.push(found_in_file(Reason::NoHeader, Effect::Assumed, layout));
+        }
+        self.reading.extend(reading);
+        Ok(table)
+    }
+
+    fn understand(&mut self, table: &dyn Table, forced: Option<Role>, plan: &Plan) {
         let header = table.header();
+        let ingest = &plan.ingest;
+        let chosen = IngestPlan::of(&ingest.columns, self.name, &self.shape);
+        let forced = forced.or_else(|| IngestPlan::of(&ingest.roles, self.name, &self.shape).copied());
+        let choices = IngestPlan::of(&ingest.choices, self.name, &self.shape);
+        let no_preset = choices.and_then(|it| it.get("preset")).is_some_and(|it| it == "none");
         let mut columns = Columns::of_header(header, chosen);
         let is_chosen = |field: Field| chosen.is_some_and(|it| it.contains_key(field.code()));
         self.is_left_out = forced == Some(Role::Unknown);
-        let preset = presets::of_header(header).filter(|it| forced.is_none_or(|role| role == it.role));
+        let preset = presets::of_table(header, &first_cells(table))
+            .filter(|it| !no_preset && forced.is_none_or(|role| role == it.role));
         if let Some(preset) = preset {
             for field in preset.not.iter().filter(|it| !is_chosen(**it)) {
                 columns.remove(*field);
             }
-            for (field, name) in preset.fields.iter().filter(|it| !is_chosen(it.0)) {
-                match header.iter().position(|it| super::columns::folded(it) == *name) {
-                    Some(column) => columns.set(*field, column),
-                    None => columns.remove(*field),
+            let column = |name: &str| header.iter().position(|it| folded(it) == name);
+            let is_open = |it: &&(Field, &str)| !is_chosen(it.0);
+            preset.fields.iter().filter(is_open).for_each(|it| columns.remove(it.0));
+            for (field, name) in preset.fields.iter().filter(is_open) {
+                if let Some(column) = column(name).filter(|_| !columns.has(*field)) {
+                    columns.set(*field, column);
                 }
             }
         }
@@ -155,17 +206,47 @@ impl<'a> Opened<'a> {
         {
             columns.set(Field::Date, time);
         }
+        self.corners = columns::corners(header);
+        let has_time = columns.has(Field::Date) || columns.has(Field::Start);
+        let first = |field: Field| columns.get(field).and_then(|it| first_cells(table).get(it).cloned());
+        self.is_time_in_name =
+            !has_time && first(Field::Id).is_some_and(|it| super::times::in_name(&it).is_some());
         let (is_outlines, has_names_of_regions) =
             if table.has_shapes() { first_shapes(table, &columns) } else { (false, false) };
         let seen = roles::Seen {
             header,
             columns: &columns,
-            has_shapes: table.has_shapes(),
+            has_shapes: table.has_shapes() || self.corners.is_some(),
             is_outlines,
             has_names_of_regions,
+            is_time_in_name: self.is_time_in_name,
         };
-        let by_format = (self.format == "stac").then_some(Role::Images);
-        self.role = forced.or(preset.map(|it| it.role)).or(by_format).unwrap_or_else(|| roles::guess(&seen));
+        let by_format = match self.format {
+            "stac" => Some(Role::Images),
+            "gpx" => Some(Role::Facilities),
+            "topojson" if is_outlines => Some(Role::Regions),
+            _ => None,
+        };
+        let guessed = preset.map(|it| it.role).or(by_format).unwrap_or_else(|| roles::guess(&seen));
+        self.role = forced.unwrap_or(guessed);
+        let grounds = match () {
+            () if forced.is_some() => Grounds::Plan,
+            () if preset.is_some() || by_format.is_some() => Grounds::Layout,
+            () => Grounds::Evidence,
+        };
+        let roles: Vec<&str> = Role::ALL.iter().map(|it| it.code()).collect();
+        let role = decision(
+            "role",
+            self.role.code(),
+            grounds,
+            &[("columns", columns.iter().count() as u64)],
+            &roles,
+        );
+        let id = preset.map_or("none", |it| it.id);
+        let grounds = if no_preset { Grounds::Plan } else { Grounds::Evidence };
+        let needs = preset.map_or(0, |it| it.needs.len() as u64);
+        let others: &[&str] = if preset.is_some() { &["none"] } else { &[] };
+        self.decided = Some((role, decision("preset", id, grounds, &[("columns", needs)], others)));
         // Without an own column, a hit's place may be called by the facility's name.
         if self.role == Role::Strikes && !columns.has(Field::Facility) {
             let has_place =
@@ -191,6 +272,12 @@ impl<'a> Opened<'a> {
             images: Vec::new(),
             strikes: Vec::new(),
             regions: Vec::new(),
+            region_names: Vec::new(),
+            waves: Vec::new(),
+            elements: Vec::new(),
+            satellites: Vec::new(),
+            sensors: Vec::new(),
+            clouds: Vec::new(),
         };
         let mut ledger = Ledger { problems: std::mem::take(&mut self.problems), ..Ledger::default() };
         part.source.reading = std::mem::take(&mut self.reading);
@@ -203,7 +290,13 @@ impl<'a> Opened<'a> {
         let name_of = |column: usize| header.get(column).cloned().unwrap_or_default();
         part.source.columns =
             self.columns.iter().map(|(field, column)| (field.code().to_owned(), name_of(column))).collect();
-        let is_used = |column: usize| self.columns.iter().any(|it| it.1 == column);
+        let by_name = matches!(self.role, Role::Orbits | Role::Sensors);
+        let at_corner =
+            |column: usize| self.corners.iter().flatten().any(|it| it.0 == column || it.1 == column);
+        let is_used =
+            |column: usize| by_name || at_corner(column) || self.columns.iter().any(|it| it.1 == column);
+        part.source.shape.clone_from(&self.shape);
+        part.source.seen = seen_columns(table.as_ref(), &self.columns);
         part.source.ignored_columns =
             (0..header.len()).filter(|it| !is_used(*it) && !header[*it].is_empty()).map(name_of).collect();
 
@@ -232,9 +325,27 @@ impl<'a> Opened<'a> {
     /// Why none of its rows can be read, if so.
     fn cannot_be_read(&self, table: &dyn Table) -> Option<Problem> {
         let rejected = Effect::FileRejected;
+        let names = || table.header().join(", ");
+        let makes = self.preset.map_or(Makes::OfRole, |it| it.makes);
         match self.role {
-            Role::Facilities | Role::Images | Role::Strikes | Role::Regions => {
-                let field = roles::missing(self.role, &self.columns, table.has_shapes())?;
+            _ if makes == Makes::Nothing => {
+                let id = self.preset.map_or("", |it| it.id).to_uppercase();
+                Some(found_in_file(Reason::UnfitSource, rejected, &id))
+            }
+            _ if !matches!(makes, Makes::OfRole) => None,
+            Role::Orbits => {
+                let has = |name: &&str| table.header().iter().any(|it| folded(it) == **name);
+                let is_whole = OF_ELEMENTS.iter().all(has);
+                (!is_whole).then(|| Problem {
+                    field: Some("elements".to_owned()),
+                    ..found_in_file(Reason::MissingColumn, rejected, &names())
+                })
+            }
+            Role::Sensors => None,
+            Role::Cloud | Role::Facilities | Role::Images | Role::Strikes | Role::Regions => {
+                let has_shapes = table.has_shapes() || self.corners.is_some();
+                let missing = roles::missing(self.role, &self.columns, has_shapes);
+                let field = missing.filter(|it| !(self.is_time_in_name && *it == Field::Date))?;
                 let columns = table.header().join(", ");
                 Some(Problem {
                     field: Some(field.code().to_owned()),
@@ -243,7 +354,7 @@ impl<'a> Opened<'a> {
             }
             Role::Unknown if self.is_left_out => Some(about_file(Reason::LeftOut, Effect::Noted)),
             Role::Unknown => Some(found_in_file(Reason::UnknownRole, rejected, &table.header().join(", "))),
-            role => Some(found_in_file(Reason::NotRead, rejected, role.code())),
+            Role::Links => Some(found_in_file(Reason::NotRead, rejected, self.role.code())),
         }
     }
 
@@ -257,8 +368,17 @@ impl<'a> Opened<'a> {
         progress: &mut dyn FnMut(Progress),
     ) {
         let survey = Survey::of(table, &self.columns);
+        let (decided_role, decided_preset) = self.decided.clone().unwrap_or_else(|| {
+            let nothing = decision("role", self.role.code(), Grounds::Assumed, &[], &[]);
+            (nothing.clone(), nothing)
+        });
         let known = Known {
             plan: shared.plan,
+            shape: &self.shape,
+            corners: self.corners,
+            is_time_in_name: self.is_time_in_name && self.role == Role::Images,
+            decided_role,
+            decided_preset,
             name: self.name,
             role: self.role,
             preset: self.preset,
@@ -270,11 +390,16 @@ impl<'a> Opened<'a> {
         ledger.problems.extend(problems);
         let records = Records { reading: &reading, file: id };
         let mut zones: Vec<Zone> = Vec::new();
+        let mut groups = Groups::new();
         let (mut told, base, total) = (0_u64, shared.done, shared.total);
         table.each(&mut |row| {
             if row.end_byte() >= told + TOLD_BYTES {
                 told = row.end_byte();
-                progress(Progress { step: Step::Read, done: (base + told).min(total), total });
+                progress(Progress {
+                    step: Step::Read,
+                    done: (base + told.min(self.weight_bytes)).min(total),
+                    total,
+                });
             }
             if row.is_blank() {
                 ledger.blank();
@@ -283,7 +408,7 @@ impl<'a> Opened<'a> {
                 ledger.problems.push(wrong.at(row.line(), Effect::Noted));
             } else {
                 let mut notes = Notes::default();
-                match book(&records, row, &mut shared.seen, part, &mut notes) {
+                match book(&records, row, &mut shared.seen, part, &mut groups, &mut notes) {
                     Ok(Booked::Accepted(when)) => {
                         if let Some(when) = when {
                             ledger.see(when);
@@ -305,7 +430,41 @@ impl<'a> Opened<'a> {
             ledger.problems.push(found_in_file(Reason::ZoneAssumed, Effect::Assumed, &zone.name()));
         }
         describe(&reading, &survey, &mut part.source.reading);
+        part.source.decisions = decisions::all(&reading, &survey);
     }
+}
+
+/// Hash of the names of columns: 16 hexadecimal digits.
+fn shape_of(header: &[String]) -> String {
+    let names: Vec<String> = header.iter().map(|it| folded(it)).collect();
+    let mut shape = super::pieces::sha256(names.join("\n").as_bytes());
+    shape.truncate(16);
+    shape
+}
+
+/// Rows looked at for the first values of the columns.
+const SAMPLE_ROWS: u32 = 50;
+
+/// Every column with its first three different values.
+fn seen_columns(table: &dyn Table, columns: &Columns) -> Vec<ColumnSeen> {
+    let field = |column: usize| columns.iter().find(|it| it.1 == column).map(|it| it.0.code().to_owned());
+    let mut all: Vec<ColumnSeen> = (table.header().iter().enumerate())
+        .map(|(column, name)| ColumnSeen { name: name.clone(), field: field(column), samples: Vec::new() })
+        .collect();
+    let mut rows = 0;
+    table.each(&mut |row| {
+        if !row.is_blank() && !row.is_header() {
+            rows += 1;
+            for (column, seen) in all.iter_mut().enumerate().filter(|it| it.1.samples.len() < 3) {
+                let cell = super::problems::shortened(row.cell(column));
+                if !cell.is_empty() && !seen.samples.contains(&cell) {
+                    seen.samples.push(cell);
+                }
+            }
+        }
+        rows < SAMPLE_ROWS
+    });
+    all
 }
 
 /// How the rows were read, for the user.
@@ -344,12 +503,36 @@ enum Booked {
     Merged(Wrong),
 }
 
+/// Things that several rows describe: by their key, the record and how many rows it has.
+type Groups = BTreeMap<String, (usize, u32)>;
+
+/// What a row is not, by the layout of its file: no event of the kind asked for, or never built.
+fn is_asked_for(records: &Records<'_>, row: &dyn Row) -> Result<(), Wrong> {
+    let reading = records.reading;
+    let Some(preset) = reading.preset else { return Ok(()) };
+    if let Some((column, values)) = preset.keep {
+        let found = reading.folded(row, column);
+        let has_column = reading.folded.iter().any(|it| it == column);
+        if has_column && !values.contains(&found.to_lowercase().as_str()) {
+            return Err(Wrong::new("kind", found, Reason::NotAnEvent));
+        }
+    }
+    if let Some((column, states)) = preset.unbuilt {
+        let found = reading.folded(row, column);
+        if states.iter().any(|it| found.to_lowercase().starts_with(it)) {
+            return Err(Wrong::new("kind", found, Reason::NotBuilt));
+        }
+    }
+    Ok(())
+}
+
 /// A row becomes a record, is folded into another, or says what is wrong.
 fn book(
     records: &Records<'_>,
     row: &dyn Row,
     seen: &mut Seen,
     part: &mut Part,
+    groups: &mut Groups,
     notes: &mut Notes,
 ) -> Result<Booked, Wrong> {
     if let Some(found) = row.malformed() {
@@ -359,6 +542,12 @@ fn book(
         let found = format!("{n} ≠ {}", records.reading.header.len());
         return Err(Wrong::new("", &found, Reason::CellCount));
     }
+    is_asked_for(records, row)?;
+    let key = records.reading.preset.and_then(|it| it.group).map(|it| records.reading.folded(row, it));
+    let key = key.filter(|it| !it.is_empty());
+    if let Some(key) = key.filter(|it| records.reading.role == Role::Facilities && groups.contains_key(*it)) {
+        return Ok(Booked::Merged(Wrong::new("id", key, Reason::UnitOfPlant)));
+    }
     let (standing, id, when) = match records.reading.role {
         Role::Facilities => {
             let mut it = records.facility(row, notes)?;
@@ -367,31 +556,78 @@ fn book(
             if standing != Standing::Again {
                 part.facilities.push(it);
             }
+            if let Some(key) = key {
+                groups.insert(key.to_owned(), (0, 1));
+            }
             (standing, given, None)
         }
         Role::Images => {
             let it = records.image(row, notes)?;
-            let (standing, id, when) = (seen.image(&it), it.id.clone(), it.when);
+            let when = it.when;
+            if let Some(key) = key {
+                let key = format!("{key} {}", when.start_secs);
+                if let Some((at, n)) = groups.get_mut(&key)
+                    && let Some(scene) = part.images.get_mut(*at)
+                {
+                    *n += 1;
+                    add_tile(scene, it, f64::from(*n));
+                    return Ok(Booked::Merged(Wrong::new("id", &scene.id, Reason::TileOfScene)));
+                }
+                groups.insert(key, (part.images.len(), 1));
+            }
+            let (standing, id) = (seen.image(&it), it.id.clone());
             if standing != Standing::Again {
                 part.images.push(it);
             }
             (standing, id, Some(when))
         }
+        Role::Strikes if records.makes() == Makes::Waves => {
+            let it = records.wave(row, notes)?;
+            let (standing, when) = (seen.row(row, &records.reading.header), it.when);
+            keep(standing, &mut part.waves, it);
+            (standing, String::new(), Some(when))
+        }
         Role::Strikes => {
             let it = records.strike(row, notes)?;
             let standing = seen.strike(&it, row, &records.reading.header);
             let (id, when) = (it.id.clone(), it.when);
-            if standing != Standing::Again {
-                part.strikes.push(it);
-            }
+            keep(standing, &mut part.strikes, it);
             (standing, id, Some(when))
         }
-        _ => {
+        Role::Orbits if records.makes() == Makes::Satellites => {
+            let it = records.satellite(row)?;
+            let (standing, id) = (seen.row(row, &records.reading.header), it.norad_id.to_string());
+            keep(standing, &mut part.satellites, it);
+            (standing, id, None)
+        }
+        Role::Orbits => {
+            let (it, when) = records.elements(row)?;
+            let (standing, id) = (seen.elements(&it), it.norad_id.to_string());
+            keep(standing, &mut part.elements, it);
+            (standing, id, Some(when))
+        }
+        Role::Sensors => {
+            let it = records.sensor(row)?;
+            let (standing, id) = (seen.row(row, &records.reading.header), it.id.clone());
+            keep(standing, &mut part.sensors, it);
+            (standing, id, None)
+        }
+        Role::Cloud => {
+            let it = records.cloud_cover(row, notes)?;
+            let (standing, id, when) = (seen.cloud(&it), it.region.clone().unwrap_or_default(), it.when);
+            keep(standing, &mut part.clouds, it);
+            (standing, id, Some(when))
+        }
+        Role::Regions if records.makes() == Makes::RegionNames => {
+            let it = records.region_name(row)?;
+            let (standing, id) = (seen.row(row, &records.reading.header), it.id.clone());
+            keep(standing, &mut part.region_names, it);
+            (standing, id, None)
+        }
+        Role::Regions | Role::Links | Role::Unknown => {
             let it = records.region(row, notes)?;
             let (standing, name) = (seen.region(&it), it.name.clone());
-            if standing != Standing::Again {
-                part.regions.push(it);
-            }
+            keep(standing, &mut part.regions, it);
             (standing, name, None)
         }
     };
@@ -403,4 +639,35 @@ fn book(
         Standing::New => {}
     }
     Ok(Booked::Accepted(when))
+}
+
+fn keep<T>(standing: Standing, all: &mut Vec<T>, it: T) {
+    if standing != Standing::Again {
+        all.push(it);
+    }
+}
+
+/// Adds the ground of a tile to its scene; cloud becomes the mean of the tiles.
+fn add_tile(scene: &mut Image, tile: Image, n: f64) {
+    match (&mut scene.footprint, tile.footprint) {
+        (Footprint::Area(all), Footprint::Area(more)) => all.0.extend(more.0),
+        (all @ Footprint::Point(_), more @ Footprint::Area(_)) => *all = more,
+        (_, Footprint::Point(_)) => {}
+    }
+    scene.cloud_percent = match (scene.cloud_percent, tile.cloud_percent) {
+        (Some(mean), Some(it)) => Some(mean + (it - mean) / n),
+        (mean, it) => mean.or(it),
+    };
+}
+
+/// The first values of the columns: some layouts can only be told by them.
+fn first_cells(table: &dyn Table) -> Vec<String> {
+    let mut first = Vec::new();
+    table.each(&mut |row| {
+        if !row.is_blank() && !row.is_header() {
+            first = (0..table.header().len()).map(|it| row.cell(it).to_owned()).collect();
+        }
+        first.is_empty()
+    });
+    first
 }

@@ -5,11 +5,18 @@
 //! ([`records`]), every row being booked ([`ledger`]). Knows nothing of links, statistics or words.
 
 mod aliases;
+mod audit;
+mod beside;
 mod columns;
+mod decisions;
 mod fields;
 mod file;
 mod formats;
+mod grid;
 mod ledger;
+#[cfg(feature = "formats")]
+mod packed;
+mod pieces;
 mod presets;
 mod problems;
 mod reading;
@@ -26,7 +33,7 @@ mod zones;
 use std::collections::BTreeMap;
 
 use file::{Opened, Shared};
-use sha2::{Digest, Sha256};
+use pieces::Inside;
 
 use crate::model::{
     Dataset, Effect, FileId, Footprint, InputFile, Plan, Progress, Reason, Role, Source, Step, Tally,
@@ -39,7 +46,14 @@ pub fn formats() -> Vec<&'static str> {
 
 /// Codes of the well-known layouts.
 pub fn presets() -> Vec<&'static str> {
-    presets::PRESETS.iter().map(|it| it.id).collect()
+    let mut ids: Vec<&str> = presets::all().map(|it| it.id).collect();
+    ids.dedup();
+    ids
+}
+
+/// Codes of what can be decided by `plan.ingest.choices`.
+pub fn choices() -> Vec<&'static str> {
+    decisions::CHOICES.to_vec()
 }
 
 /// Codes of the fields that columns are matched with.
@@ -52,46 +66,53 @@ pub fn fields() -> Vec<&'static str> {
 /// Files are read in order of name (then of hash), so the order in which they were dropped does not matter.
 /// Facilities are read before the rest: where they are decides in which zone a hit's date is taken.
 pub fn ingest(files: &[InputFile], plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Dataset {
-    let mut files: Vec<(&InputFile, String)> = files.iter().map(|it| (it, sha256(&it.bytes))).collect();
-    files.sort_by(|a, b| (&a.0.name, &a.1).cmp(&(&b.0.name, &b.1)));
-    let total = files.iter().map(|it| it.0.bytes.len() as u64).sum();
+    let total = files.iter().map(|it| it.bytes.len() as u64).sum();
     progress(Progress { step: Step::Read, done: 0, total });
-
+    let mut pieces = pieces::of_files(files);
     let mut first_with = BTreeMap::new();
-    let decoded: Vec<_> = files
-        .iter()
-        .enumerate()
-        .map(|(i, (file, hash))| {
-            let first = *first_with.entry(hash.clone()).or_insert(i);
-            if first < i {
-                return Err(duplicate_of(first));
-            }
-            text::decode(&file.bytes).map_err(|it| (None, it))
+    let duplicate_of: Vec<Option<usize>> = (pieces.iter().enumerate())
+        .map(|(i, it)| {
+            // Pieces of one file may share its hash, and a shape file says nothing without what stands beside it.
+            let own = match &it.inside {
+                Inside::Sheet(_, text) => pieces::sha256(text.as_bytes()),
+                Inside::Bytes(_) => String::new(),
+                Inside::Table(..) | Inside::Unusable(..) => it.name.clone(),
+            };
+            let first = *first_with.entry((it.sha256.clone(), own)).or_insert(i);
+            (first < i).then_some(first)
         })
         .collect();
-    let mut opened: Vec<Opened<'_>> =
-        files.iter().zip(&decoded).map(|((file, _), decoded)| Opened::of(file, decoded, plan)).collect();
+    let tables: Vec<_> = pieces.iter_mut().map(|it| it.inside.take_table()).collect();
+    let decoded: Vec<_> = pieces.iter().map(|it| it.inside.decoded()).collect();
+    let mut opened: Vec<Opened<'_>> = Vec::new();
+    for (((piece, decoded), table), duplicate_of) in pieces.iter().zip(&decoded).zip(tables).zip(duplicate_of)
+    {
+        opened.push(Opened::of(piece, decoded.as_ref(), table, duplicate_of, plan));
+    }
 
-    let mut order: Vec<usize> = (0..files.len()).collect();
+    let mut order: Vec<usize> = (0..pieces.len()).collect();
     order.sort_by_key(|i| opened[*i].role != Role::Facilities);
     let mut shared = Shared { plan, total, done: 0, seen: seen::Seen::default(), facilities_at: None };
-    let mut parts: Vec<Option<file::Part>> = files.iter().map(|_| None).collect();
+    let mut parts: Vec<Option<file::Part>> = pieces.iter().map(|_| None).collect();
     for i in order {
         if shared.facilities_at.is_none() && opened[i].role != Role::Facilities {
             shared.facilities_at = file::median_of(&parts);
         }
         let before = shared.done;
         parts[i] = Some(opened[i].read(FileId(i as u32), &mut shared, progress));
-        shared.done = before + files[i].0.bytes.len() as u64;
+        shared.done = before + pieces[i].weight_bytes;
         progress(Progress { step: Step::Read, done: shared.done, total });
+    }
+    if shared.done < total {
+        progress(Progress { step: Step::Read, done: total, total });
     }
 
     let mut dataset = Dataset::default();
-    for ((file, hash), part) in files.iter().zip(parts.into_iter().flatten()) {
+    for (piece, part) in pieces.iter().zip(parts.into_iter().flatten()) {
         let mut source = Source {
-            name: file.name.clone(),
-            sha256: hash.clone(),
-            size_bytes: file.bytes.len() as u64,
+            name: piece.name.clone(),
+            sha256: piece.sha256.clone(),
+            size_bytes: piece.size_bytes,
             ..part.source
         };
         if let Some(first) = part.duplicate_of.and_then(|it| dataset.sources.get(it)) {
@@ -110,18 +131,16 @@ pub fn ingest(files: &[InputFile], plan: &Plan, progress: &mut dyn FnMut(Progres
         dataset.images.extend(part.images);
         dataset.strikes.extend(part.strikes);
         dataset.regions.extend(part.regions);
+        dataset.region_names.extend(part.region_names);
+        dataset.waves.extend(part.waves);
+        dataset.elements.extend(part.elements);
+        dataset.satellites.extend(part.satellites);
+        dataset.sensors.extend(part.sensors);
+        dataset.clouds.extend(part.clouds);
         dataset.sources.push(source);
     }
+    audit::audit(&mut dataset);
     dataset
-}
-
-fn duplicate_of(first: usize) -> (Option<usize>, crate::model::Problem) {
-    (Some(first), problems::about_file(Reason::DuplicateFile, Effect::Merged))
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    let digit = |it: u8| char::from_digit(u32::from(it), 16).unwrap_or_default();
-    Sha256::digest(bytes).iter().flat_map(|it| [digit(it >> 4), digit(it & 15)]).collect()
 }
 
 /// A source about which nothing is known yet.
@@ -135,6 +154,9 @@ fn empty_source() -> Source {
         preset: None,
         columns: Vec::new(),
         ignored_columns: Vec::new(),
+        shape: String::new(),
+        seen: Vec::new(),
+        decisions: Vec::new(),
         reading: Vec::new(),
         span_secs: None,
         tally: Tally::default(),

@@ -4,12 +4,12 @@
 
 use super::columns::Field;
 use super::fields::{degrees, number, percent, position, precision_m};
-use super::presets::Scale;
+use super::presets::{Makes, Scale};
 use super::problems::Wrong;
 use super::reading::Reading;
 use super::shapes;
 use super::table::{Row, Shaped};
-use super::times::{Stamp, stamp, time_of_day, when, zone_of_cell};
+use super::times::{Stamp, in_name, serial, stamp, time_of_day, when, zone_of_cell};
 use super::zones::{SHANGHAI, Zone};
 use crate::model::{
     Effect, Facility, FileId, Footprint, Image, ImageKind, LonLat, Origin, Reason, Region, Role, Strike, When,
@@ -46,11 +46,16 @@ pub struct Records<'a> {
 }
 
 impl Records<'_> {
-    fn origin(&self, row: &dyn Row) -> Origin {
+    /// What a row becomes, by the layout of its file.
+    pub(super) fn makes(&self) -> Makes {
+        self.reading.preset.map_or(Makes::OfRole, |it| it.makes)
+    }
+
+    pub(super) fn origin(&self, row: &dyn Row) -> Origin {
         Origin { file: self.file, line: row.line() }
     }
 
-    fn text(&self, row: &dyn Row, field: Field) -> Option<String> {
+    pub(super) fn text(&self, row: &dyn Row, field: Field) -> Option<String> {
         let text = self.reading.cell(row, field);
         (!text.is_empty()).then(|| text.to_owned())
     }
@@ -58,7 +63,10 @@ impl Records<'_> {
     /// A place that may be imaged and hit.
     pub fn facility(&self, row: &dyn Row, notes: &mut Notes) -> Result<Facility, Wrong> {
         let place = self.place(row, notes)?.ok_or_else(|| self.no_place(row))?;
-        let (id, name) = (self.text(row, Field::Id), self.text(row, Field::Name));
+        let id = self.text(row, Field::Id);
+        let others = self.reading.preset.map_or(&[][..], |it| it.names).iter();
+        let mut others = others.map(|it| self.reading.folded(row, it)).filter(|it| !it.is_empty());
+        let name = self.text(row, Field::Name).or_else(|| others.next().map(str::to_owned));
         let (lon, lat) = super::survey::middle(&place);
         let made = || match &name {
             Some(name) => format!("{name}@{lat},{lon}"),
@@ -83,8 +91,7 @@ impl Records<'_> {
             self.is_recorded(row)?;
         }
         let id = self.text(row, Field::Id).unwrap_or_default();
-        let platform =
-            self.text(row, Field::Platform).or_else(|| is_plan.then(|| self.plan_platform(row))?);
+        let platform = self.platform(row, &id);
         let zone = chinese(platform.as_deref().unwrap_or(&id)).then_some(SHANGHAI);
         let when = self.when(row, zone, notes)?;
         let footprint = self.place(row, notes)?.ok_or_else(|| self.no_place(row))?;
@@ -98,7 +105,9 @@ impl Records<'_> {
             operator: operator.or(stated),
             sensor: self.text(row, Field::Sensor),
             cloud_percent: self.cloud(row, notes),
-            off_nadir_deg: self.off_nadir(row, notes),
+            off_nadir_deg: self.angle(row, Field::OffNadir, notes),
+            incidence_deg: self.incidence(row, notes),
+            published_secs: self.published(row),
             kind: if is_plan { ImageKind::Planned } else { ImageKind::Taken },
             origin: self.origin(row),
         })
@@ -176,6 +185,39 @@ impl Records<'_> {
         }
     }
 
+    /// The satellite by its column; else by what plans and names of products say of it.
+    fn platform(&self, row: &dyn Row, id: &str) -> Option<String> {
+        let given = self.text(row, Field::Platform);
+        match self.reading.preset.map_or("", |it| it.id) {
+            "sentinel-plan" => given.or_else(|| self.plan_platform(row)),
+            // The number of a satellite alone would not say which constellation it is of.
+            "planet" => {
+                let family = match self.reading.folded(row, "itemtype") {
+                    it if it.starts_with("PS") => "PlanetScope",
+                    it if it.starts_with("SkySat") => "SkySat",
+                    it if it.starts_with("RE") => "RapidEye",
+                    _ => "",
+                };
+                let name = format!("{family} {}", given.unwrap_or_default());
+                Some(name.trim().to_owned()).filter(|it| !it.is_empty())
+            }
+            _ => given.or_else(|| platform_of_product(id)),
+        }
+    }
+
+    fn incidence(&self, row: &dyn Row, notes: &mut Notes) -> Option<f64> {
+        let angle = self.angle(row, Field::Incidence, notes)?;
+        // Rounded: 90 - 59.3 is not 30.7 in binary.
+        let turned = || ((90.0 - angle) * 1e6).round() / 1e6;
+        Some(if self.reading.is_incidence_elevation { turned() } else { angle })
+    }
+
+    /// When it was published: an instant, in the zone of the file.
+    fn published(&self, row: &dyn Row) -> Option<i64> {
+        let stamp = stamp(self.reading.cell(row, Field::Published), self.reading.order)?;
+        when(stamp, self.reading.zone).ok().map(|it| it.0.start_secs)
+    }
+
     /// Plans name the satellite in the folder (`S2A`) and in the style (`S2A_NOBS_NOMINAL`).
     fn plan_platform(&self, row: &dyn Row) -> Option<String> {
         let folder = self.reading.named(row, "folder").split('/');
@@ -202,17 +244,52 @@ impl Records<'_> {
     /// Shape, outline in a cell, coordinates: the first that the row has. A hit's own coordinates go before an outline.
     fn place(&self, row: &dyn Row, notes: &mut Notes) -> Result<Option<Footprint>, Wrong> {
         if let Some(shape) = row.shape() {
-            return Ok(Some(shaped(shape?, notes)));
+            return Ok(Some(self.turned(shaped(shape?, notes))));
         }
         let outline = self.reading.cell(row, Field::Geometry);
         if !outline.is_empty() && self.reading.role != Role::Strikes {
-            return Ok(Some(shaped(shapes::of_cell(outline)?, notes)));
+            return Ok(Some(self.turned(shaped(shapes::of_cell(outline)?, notes))));
+        }
+        if let Some(scene) = self.corners(row)? {
+            return Ok(Some(shaped(scene, notes)));
         }
         let at = self.point(row)?.map(Footprint::Point);
         if at.is_none() && !outline.is_empty() {
-            return Ok(Some(shaped(shapes::of_cell(outline)?, notes)));
+            return Ok(Some(self.turned(shaped(shapes::of_cell(outline)?, notes))));
         }
         Ok(at)
+    }
+
+    /// A shape with longitude and latitude in their places.
+    fn turned(&self, it: Footprint) -> Footprint {
+        use geo::MapCoords;
+        match it {
+            it if !self.reading.is_swapped => it,
+            Footprint::Point(it) => {
+                Footprint::Point(LonLat { lon_deg: it.lat_deg, lat_deg: it.lon_deg.clamp(-90.0, 90.0) })
+            }
+            Footprint::Area(it) => {
+                Footprint::Area(it.map_coords(|at| geo::Coord { x: at.y, y: at.x.clamp(-90.0, 90.0) }))
+            }
+        }
+    }
+
+    /// The four corners of a scene, where the row has all of them.
+    fn corners(&self, row: &dyn Row) -> Result<Option<Shaped>, Wrong> {
+        let Some(corners) = self.reading.corners else { return Ok(None) };
+        let mut ring = Vec::with_capacity(5);
+        for (lat, lon) in corners {
+            let (lat, lon) = (row.cell(lat), row.cell(lon));
+            if lat.is_empty() || lon.is_empty() {
+                return Ok(None);
+            }
+            let read = |text: &str| {
+                degrees(text).ok_or_else(|| Wrong::new(Field::Geometry.code(), text, Reason::NotANumber))
+            };
+            ring.push(geo::Coord { x: read(lon)?, y: read(lat)? });
+        }
+        ring.push(ring[0]);
+        shapes::area(vec![vec![ring]]).map(Some)
     }
 
     fn point(&self, row: &dyn Row) -> Result<Option<LonLat>, Wrong> {
@@ -221,7 +298,7 @@ impl Records<'_> {
         if !pair.is_empty() && (lat.is_empty() || lon.is_empty()) {
             let wrong = || Wrong::new(Field::Position.code(), pair, Reason::NotANumber);
             let (lat, lon) = position(pair).ok_or_else(wrong)?;
-            return shapes::place(lon, lat).map(Some);
+            return self.at(lat, lon).map(Some);
         }
         let missing = |field: Field| Err(Wrong::new(field.code(), "", Reason::MissingValue));
         match (lat.is_empty(), lon.is_empty()) {
@@ -234,15 +311,28 @@ impl Records<'_> {
             degrees(text).ok_or_else(|| Wrong::new(field.code(), text, Reason::NotANumber))
         };
         let (lat, lon) = (read(lat, Field::Latitude)?, read(lon, Field::Longitude)?);
-        shapes::place(lon, lat).map(Some)
+        self.at(lat, lon).map(Some)
+    }
+
+    /// A place from what stands in the columns of latitude and longitude.
+    fn at(&self, lat: f64, lon: f64) -> Result<LonLat, Wrong> {
+        // To two decimals or better nobody is there by chance: a column was copied over the other.
+        if lat == lon && (lat * 10.0).fract() != 0.0 {
+            return Err(Wrong::new(
+                Field::Longitude.code(),
+                &format!("{lat}, {lon}"),
+                Reason::SameCoordinates,
+            ));
+        }
+        if self.reading.is_swapped { shapes::place(lat, lon) } else { shapes::place(lon, lat) }
     }
 
     /// The time of a row as an interval. `zone`: where its kind of platform keeps its time, when nobody states one.
-    fn when(&self, row: &dyn Row, zone: Option<Zone>, notes: &mut Notes) -> Result<When, Wrong> {
+    pub(super) fn when(&self, row: &dyn Row, zone: Option<Zone>, notes: &mut Notes) -> Result<When, Wrong> {
         let reading = self.reading;
         let stated = reading.cell(row, Field::Zone);
         let (zone, is_assumed) = if stated.is_empty() {
-            (zone.filter(|_| reading.is_zone_assumed).unwrap_or(reading.zone), reading.is_zone_assumed)
+            (zone.filter(|_| reading.is_zone_assumed()).unwrap_or(reading.zone), reading.is_zone_assumed())
         } else {
             let unknown = || Wrong::new(Field::Zone.code(), stated, Reason::UnknownZone);
             (zone_of_cell(stated).ok_or_else(unknown)?, false)
@@ -252,8 +342,8 @@ impl Records<'_> {
             if text.is_empty() {
                 return Ok(None);
             }
-            let mut stamp =
-                stamp(text, reading.order).ok_or_else(|| Wrong::new(field.code(), text, Reason::NotATime))?;
+            let read = stamp(text, reading.order).or_else(|| reading.is_serial.then(|| serial(text))?);
+            let mut stamp = read.ok_or_else(|| Wrong::new(field.code(), text, Reason::NotATime))?;
             let mut text = std::borrow::Cow::Borrowed(text);
             if field == Field::Date && self.add_time_of_day(row, &mut stamp, notes) {
                 text = format!("{text} {}", reading.cell(row, Field::Time)).into();
@@ -271,6 +361,12 @@ impl Records<'_> {
             }
             Ok(Some(when))
         };
+        if reading.is_time_in_name {
+            let name = reading.cell(row, Field::Id);
+            let wrong = |reason| Wrong::new(Field::Date.code(), name, reason);
+            let stamp = in_name(name).ok_or_else(|| wrong(Reason::NotATime))?;
+            return when(stamp, zone).map(|it| it.0).map_err(wrong);
+        }
         let found =
             match (moment(Field::Date, notes)?, moment(Field::Start, notes), moment(Field::End, notes)) {
                 (Some(at), _, _) => at,
@@ -358,7 +454,7 @@ impl Records<'_> {
         found
     }
 
-    fn cloud(&self, row: &dyn Row, notes: &mut Notes) -> Option<f64> {
+    pub(super) fn cloud(&self, row: &dyn Row, notes: &mut Notes) -> Option<f64> {
         let text = self.reading.cell(row, Field::Cloud);
         if text.is_empty() {
             return None;
@@ -368,6 +464,9 @@ impl Records<'_> {
             return None;
         };
         let value = if self.reading.is_cloud_fraction && !is_signed { value * 100.0 } else { value };
+        if self.reading.preset.is_some_and(|it| value >= it.cloud_unknown_from) {
+            return None;
+        }
         if (0.0..=100.0).contains(&value) {
             return Some(value);
         }
@@ -376,15 +475,15 @@ impl Records<'_> {
     }
 
     /// The sign says which side; only the size counts here.
-    fn off_nadir(&self, row: &dyn Row, notes: &mut Notes) -> Option<f64> {
-        let text = self.reading.cell(row, Field::OffNadir);
+    fn angle(&self, row: &dyn Row, field: Field, notes: &mut Notes) -> Option<f64> {
+        let text = self.reading.cell(row, field);
         if text.is_empty() {
             return None;
         }
         match number(text).map(f64::abs) {
             Some(it) if it <= 90.0 => return Some(it),
-            Some(_) => notes.dropped(Field::OffNadir, text, Reason::OutOfRange),
-            None => notes.dropped(Field::OffNadir, text, Reason::NotANumber),
+            Some(_) => notes.dropped(field, text, Reason::OutOfRange),
+            None => notes.dropped(field, text, Reason::NotANumber),
         }
         None
     }
@@ -395,6 +494,15 @@ fn shaped(shape: Shaped, notes: &mut Notes) -> Footprint {
         notes.all.push((Wrong::new(Field::Geometry.code(), "", Reason::BadGeometry), Effect::Assumed));
     }
     shape.footprint
+}
+
+/// The satellite in the name of a product: `S2A_MSIL2A_…`, `LC09_L2SP_…`, `JL1GF03B02_PMS_…`.
+fn platform_of_product(id: &str) -> Option<String> {
+    let first = id.split('_').next().filter(|it| *it != id)?;
+    let is_known = matches!(first.as_bytes(), [b'S', b'1'..=b'6', b'A'..=b'D'])
+        || first.len() == 4 && first.starts_with('L') && first[2..].bytes().all(|it| it.is_ascii_digit())
+        || ["JL1", "GF", "ZY"].iter().any(|it| first.starts_with(it));
+    is_known.then(|| first.to_owned())
 }
 
 /// Satellites whose catalogues give Beijing time without saying so.

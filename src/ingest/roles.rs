@@ -4,6 +4,7 @@ use super::columns::{Columns, Field, folded, is_time_of_an_image};
 use crate::model::Role;
 
 /// What is known of a table before its rows are read in earnest.
+#[allow(clippy::struct_excessive_bools)] // each answers one question about the file
 pub struct Seen<'a> {
     /// Names of the columns.
     pub header: &'a [String],
@@ -15,6 +16,8 @@ pub struct Seen<'a> {
     pub is_outlines: bool,
     /// Most of its names end like those of regions.
     pub has_names_of_regions: bool,
+    /// Times stand in the names of products.
+    pub is_time_in_name: bool,
 }
 
 /// Columns of administrative outlines, folded.
@@ -72,6 +75,8 @@ pub fn fields_of(role: Role) -> &'static [Field] {
             F::Sensor,
             F::Cloud,
             F::OffNadir,
+            F::Incidence,
+            F::Published,
             F::Mode,
         ],
         Role::Strikes => &[
@@ -91,6 +96,9 @@ pub fn fields_of(role: Role) -> &'static [Field] {
             F::TimePrecision,
         ],
         Role::Regions => &[F::Id, F::Name, F::Region, F::Geometry],
+        Role::Cloud => {
+            &[F::Latitude, F::Longitude, F::Region, F::Date, F::Time, F::Start, F::End, F::Zone, F::Cloud]
+        }
         _ => &[],
     }
 }
@@ -134,7 +142,7 @@ pub fn guess(seen: &Seen<'_>) -> Role {
     match () {
         () if !has_place => Role::Unknown,
         () if seen.is_outlines && like_regions => Role::Regions,
-        () if has(Field::Cloud) || has(Field::OffNadir) => Role::Images,
+        () if has(Field::Cloud) || has(Field::OffNadir) || seen.is_time_in_name => Role::Images,
         () => Role::Facilities,
     }
 }
@@ -149,11 +157,12 @@ pub fn missing(role: Role, columns: &Columns, has_shapes: bool) -> Option<Field>
     let has_time = has(Field::Date) || has(Field::Start);
     match role {
         Role::Facilities => (!has_place).then(|| half(columns)),
-        Role::Images | Role::Strikes if !has_time => Some(Field::Date),
+        Role::Images | Role::Strikes | Role::Cloud if !has_time => Some(Field::Date),
         Role::Images => (!has_place).then_some(Field::Geometry),
         Role::Strikes => (!has_place && !has(Field::Facility)).then(|| half(columns)),
         Role::Regions if !has_shapes && !has(Field::Geometry) => Some(Field::Geometry),
         Role::Regions => (!has(Field::Name) && !has(Field::Region)).then_some(Field::Name),
+        Role::Cloud => (!has(Field::Cloud)).then_some(Field::Cloud),
         _ => None,
     }
 }

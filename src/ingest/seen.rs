@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::table::Row;
-use crate::model::{Facility, Footprint, Image, LonLat, Region, Strike, name_key};
+use crate::model::{CloudCover, Elements, Facility, Footprint, Image, LonLat, Region, Strike, name_key};
 
 /// Keys of the records so far. Only asked whether a key is there: no order comes out of it.
 #[derive(Debug, Default)]
@@ -81,6 +81,25 @@ impl Seen {
         }
         let key = hash(&("strike", &it.id, it.when, it.place.map(bits), &it.facility, &it.kind));
         self.standing(key, Some(hash(&("strike-id", it.origin.file, &it.id))))
+    }
+
+    /// The same elements of the same satellite at the same epoch.
+    pub fn elements(&mut self, it: &Elements) -> Standing {
+        let motion = [it.mean_motion_rev_per_day, it.mean_anomaly_deg, it.inclination_deg].map(f64::to_bits);
+        self.standing(hash(&("elements", it.norad_id, it.epoch_micros, motion)), None)
+    }
+
+    /// Cloud over the same place at the same time.
+    pub fn cloud(&mut self, it: &CloudCover) -> Standing {
+        let value = it.cloud_percent.to_bits();
+        let key = ("cloud", &it.region, it.place.map(bits), it.when, value);
+        self.standing(hash(&(key, it.origin.file)), None)
+    }
+
+    /// The same row again, all cells alike.
+    pub fn row(&mut self, row: &dyn Row, header: &[String]) -> Standing {
+        let cells: Vec<&str> = (0..header.len()).map(|column| row.cell(column)).collect();
+        self.standing(hash(&("row", header, cells)), None)
     }
 
     /// The same outline by the same name.

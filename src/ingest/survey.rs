@@ -3,15 +3,23 @@
 //! Evidence only; what follows from it is decided in `reading`.
 
 use super::columns::{Columns, Field};
-use super::fields::{degrees, has_decimal_comma, percent, position};
+use super::fields::{degrees, has_decimal_comma, number, percent, position};
 use super::table::Table;
-use super::times::{Order, Shown, order_shown, stamp, time_of_day};
+use super::times::{Order, Shown, order_shown, serial, stamp, time_of_day};
 use crate::model::Footprint;
 
 /// Positions kept for the median.
 const POSITIONS: usize = 20_000;
 /// Shapes looked at.
 const SHAPES: u64 = 200;
+
+/// Rows whose times are looked at in any case.
+const SAMPLE: u64 = 1000;
+
+/// Ukraine, by its names and codes.
+fn is_ukraine(country: &str) -> bool {
+    matches!(country.to_lowercase().as_str(), "ukraine" | "україна" | "украина" | "ukr" | "ua")
+}
 
 /// What was seen.
 #[derive(Debug, Default)]
@@ -32,6 +40,18 @@ pub struct Survey {
     pub cloud_parts: u64,
     /// Cloud covers with a per cent sign.
     pub cloud_signs: u64,
+    /// Times that could be days as spreadsheets count them, and the first of them.
+    pub serials: u64,
+    /// Times that were read.
+    pub stamps: u64,
+    /// Times with an offset or a zone of their own.
+    pub with_zone: u64,
+    /// Rows whose country is Ukraine.
+    pub in_ukraine: u64,
+    /// Off-nadir angles below zero.
+    pub negative_angles: u64,
+    /// Rows whose off-nadir angle fits the incidence as it is, and as 90° minus it.
+    pub angles: [u64; 2],
     lons: Vec<f64>,
     lats: Vec<f64>,
 }
@@ -42,14 +62,23 @@ impl Survey {
         let mut survey = Self::default();
         let times: Vec<usize> =
             [Field::Date, Field::Start, Field::End].into_iter().filter_map(|it| columns.get(it)).collect();
+        let country = columns.get(Field::Country);
         let clock = columns.get(Field::Time).filter(|it| !times.contains(it));
         let [lat, lon, pair, cloud] =
             [Field::Latitude, Field::Longitude, Field::Position, Field::Cloud].map(|it| columns.get(it));
+        let [off_nadir, incidence] = [Field::OffNadir, Field::Incidence].map(|it| columns.get(it));
         table.each(&mut |row| {
             if row.is_blank() || row.is_header() {
                 return true;
             }
             survey.rows += 1;
+            if let (Some(off_nadir), Some(incidence)) = (off_nadir, incidence) {
+                survey.see_angles(row.cell(off_nadir), row.cell(incidence));
+            }
+            survey.in_ukraine += u64::from(country.is_some_and(|it| is_ukraine(row.cell(it))));
+            if let Some(angle) = off_nadir.and_then(|it| number(row.cell(it))) {
+                survey.negative_angles += u64::from(angle < 0.0);
+            }
             for column in &times {
                 survey.see_time(row.cell(*column));
             }
@@ -83,11 +112,14 @@ impl Survey {
             Some(Shown::Either) => self.dates[2] += 1,
             Some(Shown::Same) | None => {}
         }
-        // One time of day other than midnight is enough.
-        if self.midnights[1] > 0 || text.is_empty() {
+        // The first rows say how times are written; after that one time of day other than midnight is enough.
+        if self.midnights[1] > 0 && self.rows > SAMPLE || text.is_empty() {
             return;
         }
         let stamp = stamp(text, Order::Dmy).or_else(|| stamp(text, Order::Mdy));
+        self.stamps += u64::from(stamp.is_some());
+        self.with_zone += u64::from(stamp.is_some_and(|it| it.zone.is_some()));
+        self.serials += u64::from(stamp.is_none() && serial(text).is_some());
         match stamp.and_then(|it| Some((it.date, it.clock?.0))) {
             Some((date, 0)) => {
                 self.midnights[0] += 1;
@@ -98,6 +130,14 @@ impl Survey {
             Some(_) => self.midnights[1] += 1,
             None => {}
         }
+    }
+
+    /// The Earth is round: an incidence is a tenth or so greater than its off-nadir angle.
+    fn see_angles(&mut self, off_nadir: &str, incidence: &str) {
+        let (Some(off_nadir), Some(incidence)) = (number(off_nadir), number(incidence)) else { return };
+        let fits = |it: f64| (off_nadir.abs() - 0.5..=off_nadir.abs() * 1.3 + 1.0).contains(&it);
+        self.angles[0] += u64::from(fits(incidence));
+        self.angles[1] += u64::from(fits(90.0 - incidence));
     }
 
     fn see_clock(&mut self, text: &str) {
@@ -127,6 +167,12 @@ impl Survey {
     /// Is every time 00:00, on several dates?
     pub fn is_midnight_only(&self) -> bool {
         self.midnights[0] >= 3 && self.midnights[1] == 0 && self.midnight_dates.len() >= 2
+    }
+
+    /// How many of the positions kept are so, and how many there are.
+    pub fn share(&self, is_so: impl Fn((f64, f64)) -> bool) -> [u64; 2] {
+        let all = self.lons.iter().zip(&self.lats);
+        [all.filter(|it| is_so((*it.0, *it.1))).count() as u64, self.lons.len() as u64]
     }
 
     /// Median longitude and latitude.

@@ -78,8 +78,32 @@ fn epoch(text: &str) -> Option<i64> {
     match text.len() {
         10 if all_digits => text.parse().ok(),
         13 if all_digits => text.parse::<i64>().ok().map(|it| it / 1000),
+        16 if all_digits => text.parse::<i64>().ok().map(|it| it / 1_000_000),
+        19 if all_digits => text.parse::<i64>().ok().map(|it| it / 1_000_000_000),
         _ => None,
     }
+}
+
+/// The time in the name of a product: `S2A_MSIL2A_20251005T090651_…`, `JL1GF03B02_PMS_20220516095811_…`.
+pub fn in_name(name: &str) -> Option<Stamp> {
+    let is_time = |it: &&str| {
+        let digits = it.bytes().filter(u8::is_ascii_digit).count();
+        it.starts_with("20")
+            && (it.len() == 14 && digits == 14 || it.len() == 15 && digits == 14 && it.as_bytes()[8] == b'T')
+    };
+    name.split(['_', '.', '-']).find(is_time).and_then(|it| stamp(it, Order::Dmy))
+}
+
+/// A date as spreadsheets count them: days since 1899-12-30, from 1982 to 2064; a fraction is the time of day.
+pub fn serial(text: &str) -> Option<Stamp> {
+    let text = text.trim().replace(',', ".");
+    let is_number = text.bytes().all(|it| it.is_ascii_digit() || it == b'.');
+    let days: f64 = text.parse().ok().filter(|it| is_number && (30_000.0..60_000.0).contains(it))?;
+    let date = NaiveDate::from_ymd_opt(1899, 12, 30)? + TimeDelta::days(days as i64);
+    // To the minute: a fraction of a day has no more to say.
+    let minutes = ((days - days.floor()) * 1440.0).round() as u32;
+    let clock = text.contains('.').then_some((minutes.min(1439) * 60, 60));
+    Some(Stamp { date, clock, zone: None, is_night: false })
 }
 
 fn without_night(text: &str) -> (&str, bool) {
@@ -391,6 +415,18 @@ mod tests {
         ] {
             check(text, "-");
         }
+    }
+
+    #[test]
+    fn times_in_names_and_in_spreadsheets() {
+        let text = |it: Option<Stamp>| it.map(|it| (it.date.to_string(), it.clock.map(|it| it.0)));
+        let at = |date: &str, clock: Option<u32>| Some((date.to_owned(), clock));
+        assert_eq!(text(in_name("S2A_MSIL2A_20251005T090651_N0511")), at("2025-10-05", Some(32_811)));
+        assert_eq!(text(in_name("JL1GF03B02_PMS_20220516095811_200084559")), at("2022-05-16", Some(35_891)));
+        assert_eq!(text(in_name("20240502_081011_00_2414")), None);
+        assert_eq!(text(serial("45414")), at("2024-05-02", None));
+        assert_eq!(text(serial("45414,5")), at("2024-05-02", Some(43_200)));
+        assert_eq!(text(serial("454")), None);
     }
 
     #[test]

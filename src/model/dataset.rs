@@ -1,8 +1,8 @@
-//! What the files say, once read: facilities, images, strikes, regions.
+//! What the files say, once read: facilities, images, strikes, regions, and what stands beside them.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Footprint, LonLat, Origin, Source, When};
+use super::{Elements, Footprint, LonLat, Origin, Satellite, Sensor, Source, When};
 
 /// Everything that was read. Records are in file order, files in order of name.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,24 @@ pub struct Dataset {
     pub strikes: Vec<Strike>,
     /// Administrative outlines.
     pub regions: Vec<Region>,
+    /// Names of regions known by a code, without outlines.
+    #[serde(default)]
+    pub region_names: Vec<RegionName>,
+    /// Waves of an attack that are known to no place.
+    #[serde(default)]
+    pub waves: Vec<Wave>,
+    /// Mean elements of satellites.
+    #[serde(default)]
+    pub elements: Vec<Elements>,
+    /// Rows of a satellite catalogue.
+    #[serde(default)]
+    pub satellites: Vec<Satellite>,
+    /// Rows of a table of sensors.
+    #[serde(default)]
+    pub sensors: Vec<Sensor>,
+    /// Cloud cover by time and place.
+    #[serde(default)]
+    pub clouds: Vec<CloudCover>,
     /// The files, in order; [`super::FileId`] indexes this.
     pub sources: Vec<Source>,
 }
@@ -69,6 +87,12 @@ pub struct Image {
     pub cloud_percent: Option<f64>,
     /// Off-nadir angle, degrees.
     pub off_nadir_deg: Option<f64>,
+    /// Incidence angle, degrees.
+    #[serde(default)]
+    pub incidence_deg: Option<f64>,
+    /// When it was published, UTC seconds: before that only its owner had it.
+    #[serde(default)]
+    pub published_secs: Option<i64>,
     /// Taken, ordered or planned.
     pub kind: ImageKind,
     /// Where it was read.
@@ -101,6 +125,49 @@ pub struct Region {
     pub name: String,
     /// Its outline: always [`Footprint::Area`].
     pub outline: Footprint,
+    /// Where it was read.
+    pub origin: Origin,
+}
+
+/// The name of a region that other tables know by a code.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RegionName {
+    /// Its code as given (`UA43`).
+    pub id: String,
+    /// Its name as given.
+    pub name: String,
+    /// Where it was read.
+    pub origin: Origin,
+}
+
+/// One wave of an attack: weapons of one model, known to regions at best.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Wave {
+    /// From its begin to its end.
+    pub when: When,
+    /// Weapon, as given.
+    pub model: Option<String>,
+    /// How many were launched.
+    pub launched: Option<u64>,
+    /// How many were shot down.
+    pub destroyed: Option<u64>,
+    /// Regions it was meant for or that it hit, as given.
+    pub regions: Vec<String>,
+    /// Where it was read.
+    pub origin: Origin,
+}
+
+/// Cloud cover over a time and a place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CloudCover {
+    /// Name or code of the region, as given; `None` when a place is given or the whole country is meant.
+    pub region: Option<String>,
+    /// Where; `None` when a region is named.
+    pub place: Option<LonLat>,
+    /// The hour or the day.
+    pub when: When,
+    /// Per cent, 0..=100.
+    pub cloud_percent: f64,
     /// Where it was read.
     pub origin: Origin,
 }

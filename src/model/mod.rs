@@ -3,6 +3,7 @@
 //! Knows no file format, no statistics, no words of any language.
 
 pub mod dataset;
+pub mod elements;
 pub mod finding;
 pub mod number;
 pub mod panel;
@@ -13,14 +14,17 @@ pub mod progress;
 pub mod source;
 pub mod time;
 
-pub use dataset::{Dataset, Facility, Image, ImageKind, Region, Strike, name_key};
+pub use dataset::{
+    CloudCover, Dataset, Facility, Image, ImageKind, Region, RegionName, Strike, Wave, name_key,
+};
+pub use elements::{Elements, Satellite, Sensor};
 pub use panel::{
     Bins, Group, GroupBy, ImageLink, Linked, Links, Members, OtherRadius, PanelInput, RegionsFrom, Spell,
     StrikeLink,
 };
 pub use place::{Footprint, LonLat};
-pub use plan::{Plan, Resolution, Strata};
+pub use plan::{IngestPlan, Plan, Resolution, Strata};
 pub use problem::{Effect, Problem, Reason};
 pub use progress::{Progress, Step};
-pub use source::{FileId, InputFile, Origin, Role, Source, Tally};
+pub use source::{ColumnSeen, Decision, FileId, Grounds, InputFile, Origin, Role, Source, Tally};
 pub use time::When;

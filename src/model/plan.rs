@@ -73,7 +73,8 @@ pub struct Plan {
     pub ingest: IngestPlan,
 }
 
-/// How files are to be read.
+/// How files are to be read. Every key that is a file's name may also be `shape:` and the hash of its columns: it
+/// then holds for every file with the same columns. The file's name goes before.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct IngestPlan {
@@ -85,6 +86,16 @@ pub struct IngestPlan {
     pub columns: BTreeMap<String, BTreeMap<String, String>>,
     /// Order of day and month, by file name: `dmy` or `mdy`.
     pub date_orders: BTreeMap<String, String>,
+    /// Other decisions (`cloud-unit`, `coordinate-order`, …; see [`super::Decision`]), by file name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub choices: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl IngestPlan {
+    /// What a table of the plan says of a file: by its name, else by its shape.
+    pub fn of<'p, T>(table: &'p BTreeMap<String, T>, name: &str, shape: &str) -> Option<&'p T> {
+        table.get(name).or_else(|| table.get(&format!("shape:{shape}")))
+    }
 }
 
 impl Default for Plan {

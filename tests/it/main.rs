@@ -12,6 +12,8 @@ mod methods;
 mod oracles;
 mod oracles_counts;
 mod oracles_regression;
+#[cfg(feature = "formats")]
+mod packed;
 mod plots;
 mod schema;
 mod simulate;

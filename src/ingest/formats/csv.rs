@@ -19,10 +19,63 @@ pub struct Csv;
 struct Dialect {
     delimiter: u8,
     quote: u8,
-    /// The header is the record with this index.
-    header: usize,
+    /// The header is the record with this index; `None`: there is none, and the columns are those of a layout.
+    header: Option<usize>,
     /// Cells of the header, empty ones at its end left out.
     width: usize,
+    /// The layout of a file without header.
+    layout: Option<&'static Layout>,
+}
+
+/// A file that is known to come without a header.
+#[derive(Debug, PartialEq, Eq)]
+struct Layout {
+    /// Code of the preset.
+    id: &'static str,
+    /// Numbers of columns it may have.
+    widths: &'static [usize],
+    /// Columns in which every value is a whole number, and of how many digits at most.
+    whole: &'static [(usize, usize)],
+    /// Columns in which every value is a number.
+    numbers: &'static [usize],
+    /// Names of its columns, in order; those further to the right are called by their numbers.
+    names: &'static str,
+}
+
+/// Layouts that come without a header.
+const LAYOUTS: [Layout; 2] = [
+    Layout {
+        id: "ucdp-ged",
+        widths: &[49],
+        whole: &[(0, 9), (2, 4), (5, 1), (24, 1), (37, 1)],
+        numbers: &[29, 30],
+        names: "id,relid,year,active_year,code_status,type_of_violence,conflict_dset_id,conflict_new_id,\
+conflict_name,dyad_dset_id,dyad_new_id,dyad_name,side_a_dset_id,side_a_new_id,side_a,side_b_dset_id,\
+side_b_new_id,side_b,number_of_sources,source_article,source_office,source_date,source_headline,\
+source_original,where_prec,where_coordinates,where_description,adm_1,adm_2,latitude,longitude,geom_wkt,\
+priogrid_gid,country,country_id,region,event_clarity,date_prec,date_start,date_end,deaths_a,deaths_b,\
+deaths_civilians,deaths_unknown,best,high,low,gwnoa,gwnob",
+    },
+    Layout {
+        id: "gdelt",
+        widths: &[57, 58, 61],
+        whole: &[(0, 12), (1, 8), (2, 6), (3, 4)],
+        numbers: &[4],
+        names: "GLOBALEVENTID,SQLDATE,MonthYear,Year,FractionDate",
+    },
+];
+
+/// The layout of a file without header, if its first records fit one.
+fn layout(records: &[StringRecord]) -> Option<&'static Layout> {
+    static ALL: [Layout; 2] = LAYOUTS;
+    let whole =
+        |it: &str, most: usize| !it.is_empty() && it.len() <= most && it.bytes().all(|b| b.is_ascii_digit());
+    let fits = |it: &Layout, record: &StringRecord| {
+        it.widths.contains(&record.len())
+            && it.whole.iter().all(|(column, most)| whole(record[*column].trim(), *most))
+            && it.numbers.iter().all(|column| record[*column].trim().parse::<f64>().is_ok())
+    };
+    ALL.iter().find(|it| !records.is_empty() && records.iter().take(3).all(|record| fits(it, record)))
 }
 
 /// Delimiters and their codes.
@@ -43,13 +96,17 @@ impl Format for Csv {
         let mut table = CsvTable { text, dialect, header: Vec::new(), raw_header: "" };
         let mut header = None;
         table.records(&mut |index, record, _, raw, _| {
-            if index == dialect.header {
+            if Some(index) == dialect.header {
                 header =
                     Some((record.iter().take(dialect.width).map(|it| it.trim().to_owned()).collect(), raw));
             }
-            index < dialect.header
+            dialect.header.is_some_and(|it| index < it)
         });
         (table.header, table.raw_header) = header.unwrap_or_default();
+        if let Some(layout) = dialect.layout {
+            let names = layout.names.split(',').map(str::to_owned);
+            table.header = names.chain((1..).map(|it| format!("column {it}"))).take(dialect.width).collect();
+        }
         Ok(Box::new(table))
     }
 }
@@ -106,6 +163,10 @@ fn judge(head: &str, delimiter: u8, quote: u8, chosen: Chosen<'_>) -> Option<(f6
         Columns::of_header(&names, chosen).iter().count()
     };
     let first = records.iter().position(|it| width(it) > 0)?;
+    if let Some(layout) = layout(&records[first..]) {
+        let width = records[first].len();
+        return Some((9.0, Dialect { delimiter, quote, header: None, width, layout: Some(layout) }));
+    }
     let like_a_header = |it: &usize| width(&records[*it]) >= 2 && known(&records[*it]) >= 2;
     let header = (first..records.len().min(15)).find(like_a_header).unwrap_or(first);
     let n = width(&records[header]);
@@ -121,7 +182,7 @@ fn judge(head: &str, delimiter: u8, quote: u8, chosen: Chosen<'_>) -> Option<(f6
         return None;
     }
     let score = share * 2.0 + (known.min(6) as f64) / 2.0 + (n.min(20) as f64) / 100.0;
-    Some((score, Dialect { delimiter, quote, header, width: n }))
+    Some((score, Dialect { delimiter, quote, header: Some(header), width: n, layout: None }))
 }
 
 struct CsvTable<'a> {
@@ -158,7 +219,7 @@ impl Table for CsvTable<'_> {
     }
 
     fn raw_header(&self) -> Option<String> {
-        Some(self.raw_header.to_owned())
+        self.dialect.header.map(|_| self.raw_header.to_owned())
     }
 
     fn each(&self, visit: &mut dyn FnMut(&dyn Row) -> bool) {
@@ -167,7 +228,7 @@ impl Table for CsvTable<'_> {
         let mut has_stopped = false;
         self.records(&mut |index, record, start, raw, end| {
             // Lines without any cell between the last record and this one.
-            if index > self.dialect.header {
+            if self.dialect.header.is_none_or(|it| index > it) {
                 let gap =
                     start - bytes[..start].iter().rev().take_while(|it| matches!(it, b'\r' | b'\n')).count();
                 let n_blank = lines.ends_within(gap, start).saturating_sub(1);
@@ -179,7 +240,7 @@ impl Table for CsvTable<'_> {
                     }
                 }
             }
-            if index <= self.dialect.header {
+            if self.dialect.header.is_some_and(|it| index <= it) {
                 return true;
             }
             let line = lines.of_byte(start);
@@ -208,6 +269,9 @@ impl Table for CsvTable<'_> {
             ("line-ends".to_owned(), line_ends(self.text).to_owned()),
             ("delimiter".to_owned(), delimiter.to_owned()),
         ];
+        if let Some(layout) = self.dialect.layout {
+            reading.push(("header".to_owned(), layout.id.to_owned()));
+        }
         if self.dialect.quote == b'\'' {
             reading.push(("quote".to_owned(), "'".to_owned()));
         }

@@ -19,9 +19,9 @@ impl Format for GeoJson {
     fn recognises(&self, text: &str) -> bool {
         let text = text.trim_start();
         let has = |word: &str| text.contains(&format!("\"{word}\""));
-        text.starts_with('{')
-            && has("type")
-            && (has("Feature") || has("FeatureCollection") || has("coordinates") || has("GeometryCollection"))
+        let head: String = text.chars().take(300).collect();
+        let is_bare = || ["coordinates", "GeometryCollection"].iter().any(|it| head.contains(it));
+        text.starts_with('{') && has("type") && (has("Feature") || has("FeatureCollection") || is_bare())
             || text.starts_with('[') && has("Feature") && has("geometry")
     }
 
@@ -31,10 +31,11 @@ impl Format for GeoJson {
             return Err(found_in_file(Reason::UnsupportedFormat, Effect::FileRejected, &crs));
         }
         let is_bare = |it: &str| {
-            serde_json::from_str::<items::Top<'_>>(it)
-                .is_ok_and(|it| it.kind.is_some_and(|kind| GEOMETRIES.contains(&kind.as_str())))
+            serde_json::from_str::<items::Top<'_>>(it).is_ok_and(|it| {
+                it.kind.is_some_and(|it| it.as_str().is_some_and(|it| GEOMETRIES.contains(&it)))
+            })
         };
-        let bare = matches!(all[..], [one] if is_bare(one.get()));
+        let bare = matches!(all[..], [one] if is_bare(one.text));
         Ok(Box::new(items::Items::new(text, all, if bare { items::geometry } else { items::feature })))
     }
 }

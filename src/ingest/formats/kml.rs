@@ -6,6 +6,7 @@ use geo::Coord;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use super::xml::{local, resolved};
 use super::{Chosen, Format};
 use crate::ingest::problems::{Wrong, found_in_file};
 use crate::ingest::shapes;
@@ -60,11 +61,6 @@ struct Geometry {
     is_bad: Option<String>,
 }
 
-/// Local name without its namespace.
-fn local(name: &str) -> String {
-    name.rsplit(':').next().unwrap_or(name).to_owned()
-}
-
 /// A walk through the file, one element at a time.
 #[derive(Default)]
 struct Walk {
@@ -101,15 +97,7 @@ fn placemarks(text: &str) -> Result<Vec<Placemark>, String> {
             }
             Ok(Event::Text(it)) => walk.text.push_str(&it),
             Ok(Event::CData(it)) => walk.text.push_str(&it),
-            Ok(Event::GeneralRef(it)) => {
-                let letter = it.resolve_char_ref().ok().flatten();
-                let named = quick_xml::escape::resolve_xml_entity(&it);
-                match (letter, named) {
-                    (Some(letter), _) => walk.text.push(letter),
-                    (None, Some(text)) => walk.text.push_str(text),
-                    (None, None) => {}
-                }
-            }
+            Ok(Event::GeneralRef(it)) => walk.text.push_str(&resolved(&it)),
             Ok(Event::End(_)) => walk.close(reader.buffer_position() as usize),
             Ok(Event::Eof) if walk.path.is_empty() => return Ok(walk.done),
             Ok(Event::Eof) => {

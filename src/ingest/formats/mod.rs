@@ -7,13 +7,19 @@ mod geojson;
 mod items;
 mod json;
 mod kml;
+mod lines;
+mod openmeteo;
+mod overpass;
 mod stac;
+mod tle;
+mod topojson;
+mod xml;
 
 use std::collections::BTreeMap;
 
 use super::problems::{about_file, found_in_file};
 use super::table::Table;
-use crate::model::{Effect, Problem, Reason, Role};
+use crate::model::{Effect, Problem, Reason};
 
 /// Our field → their column, as the plan says for this file.
 pub type Chosen<'a> = Option<&'a BTreeMap<String, String>>;
@@ -29,58 +35,54 @@ pub trait Format: Sync {
 }
 
 /// Every format, the more particular before the more general.
-pub const FORMATS: [&dyn Format; 5] = [&kml::Kml, &stac::Stac, &geojson::GeoJson, &json::Json, &csv::Csv];
+pub const FORMATS: [&dyn Format; 14] = [
+    &kml::Kml,
+    &xml::Gpx,
+    &xml::OmmXml,
+    &xml::Scene,
+    &tle::Tle,
+    &tle::OmmKvn,
+    &topojson::TopoJson,
+    &lines::JsonLines,
+    &stac::Stac,
+    &overpass::Overpass,
+    &geojson::GeoJson,
+    &json::Json,
+    &openmeteo::OpenMeteo,
+    &csv::Csv,
+];
 
 /// The format of a text; otherwise what the file is, when that can be told, and why it is not read.
-pub fn detect(text: &str) -> Result<&'static dyn Format, (Role, &'static str, Problem)> {
-    if let Some((role, name)) = known_but_not_read(text) {
-        let problem = match role {
-            Role::Unknown => found_in_file(Reason::UnsupportedFormat, Effect::FileRejected, name),
-            _ => found_in_file(Reason::NotRead, Effect::FileRejected, role.code()),
-        };
-        return Err((role, if role == Role::Unknown { "unknown" } else { name }, problem));
+pub fn detect(text: &str) -> Result<&'static dyn Format, Problem> {
+    let known = FORMATS.into_iter().find(|it| it.recognises(text));
+    match (unusable(text), known) {
+        (Some(name), _) => Err(found_in_file(Reason::UnsupportedFormat, Effect::FileRejected, name)),
+        (None, Some(format)) => Ok(format),
+        (None, None) => Err(about_file(Reason::UnknownFormat, Effect::FileRejected)),
     }
-    FORMATS
-        .into_iter()
-        .find(|it| it.recognises(text))
-        .ok_or_else(|| (Role::Unknown, "unknown", about_file(Reason::UnknownFormat, Effect::FileRejected)))
+}
+
+/// A sheet of a book, written as CSV.
+pub fn sheet<'a>(text: &'a str, chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+    csv::Csv.open(text, chosen)
 }
 
 /// Formats that are recognised only to be named.
-fn known_but_not_read(text: &str) -> Option<(Role, &'static str)> {
-    let head = text.trim_start();
-    let lower: String = head.chars().take(2000).flat_map(char::to_lowercase).collect();
-    if head.starts_with('<') {
+fn unusable(text: &str) -> Option<&'static str> {
+    let lower: String = text.trim_start().chars().take(2000).flat_map(char::to_lowercase).collect();
+    if lower.starts_with('<') {
+        let is_known = [&kml::Kml as &dyn Format, &xml::Gpx, &xml::OmmXml, &xml::Scene]
+            .iter()
+            .any(|it| it.recognises(text));
         return match () {
-            () if lower.starts_with("<!doctype html") || lower.starts_with("<html") => {
-                Some((Role::Unknown, "html"))
-            }
-            () if lower.contains("<kml") => None,
-            () if lower.contains("<gpx") => Some((Role::Unknown, "gpx")),
-            () if lower.contains("<ndm") || lower.contains("<omm") => Some((Role::Orbits, "omm")),
-            () => Some((Role::Unknown, "xml")),
+            () if lower.starts_with("<!doctype html") || lower.starts_with("<html") => Some("html"),
+            () if is_known => None,
+            () => Some("xml"),
         };
     }
-    if head.starts_with(['{', '[']) {
-        let has = |key: &str| lower.contains(key);
-        return match () {
-            () if has("\"topology\"") && has("\"type\"") => Some((Role::Unknown, "topojson")),
-            () if has("\"mean_motion\"") => Some((Role::Orbits, "omm")),
-            () if has("\"elements\"") && has("overpass") => Some((Role::Unknown, "overpass json")),
-            () if has("\"stac_version\"")
-                && (has("\"type\": \"catalog\"") || has("\"type\":\"catalog\"")) =>
-            {
-                Some((Role::Unknown, "stac catalog"))
-            }
-            () => None,
-        };
-    }
-    let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|it| !it.is_empty()).take(6).collect();
-    let is_pair = |it: &[&str]| {
-        it[0].starts_with("1 ") && it[1].starts_with("2 ") && it[0].len() == 69 && it[1].len() == 69
-    };
-    if lines.windows(2).any(is_pair) {
-        return Some((Role::Orbits, "tle"));
-    }
-    (lower.starts_with("ccsds_omm_vers")).then_some((Role::Orbits, "omm"))
+    let squeezed: String = lower.chars().filter(|it| !it.is_whitespace()).collect();
+    let is_catalog = squeezed.starts_with('{')
+        && squeezed.contains("\"stac_version\"")
+        && ["catalog", "collection"].iter().any(|it| squeezed.contains(&format!("\"type\":\"{it}\"")));
+    is_catalog.then_some("stac catalog")
 }

@@ -1,0 +1,35 @@
+//! `GeoJSON` text sequences and JSON lines: one item a line.
+
+use super::items::{self, Item};
+use super::{Chosen, Format};
+use crate::ingest::table::Table;
+use crate::model::Problem;
+
+/// See the module.
+pub struct JsonLines;
+
+/// An item a line, with its line; marks of records are taken off.
+fn lines(text: &str) -> impl Iterator<Item = Item<'_>> {
+    let texts = text.split('\n').map(|it| it.trim_matches(['\u{1e}', ' ', '\t', '\r']));
+    texts.zip(1..).filter(|it| !it.0.is_empty()).map(|(text, line)| Item { line, text })
+}
+
+impl Format for JsonLines {
+    fn id(&self) -> &'static str {
+        "json-lines"
+    }
+
+    fn recognises(&self, text: &str) -> bool {
+        let is_object = |it: &str| it.starts_with('{') && it.ends_with('}');
+        let mut lines = lines(text);
+        let Some(first) = lines.next().filter(|it| is_object(it.text)) else { return false };
+        lines.next().is_some_and(|it| it.text.starts_with('{'))
+            && serde_json::from_str::<&serde_json::value::RawValue>(first.text).is_ok()
+    }
+
+    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+        let all: Vec<Item<'a>> = lines(text).collect();
+        let is_feature = all.first().is_some_and(|it| it.text.contains("\"geometry\""));
+        Ok(Box::new(items::Items::new(text, all, if is_feature { items::feature } else { items::object })))
+    }
+}
