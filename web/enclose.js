@@ -55,7 +55,7 @@ const Enclosed = (() => {
   // Elements are known by standing at the beginning of a line: these very expressions stand in the page as well.
   const data = /^<script type="text\/plain" id="nadir-data">[^<]*<\/script>/m;
   /**
-   * `html` with its parts inside (`part(name)` gives their gzipped bytes) and `bytes` (gzipped; or null) as its data.
+   * `html` with its parts inside (`part(name)` gives their packed bytes) and `bytes` (gzipped; or null) as its data.
    */
   const enclose = (html, part, bytes) =>
     html

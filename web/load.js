@@ -8,7 +8,7 @@
   const build = document.querySelector('meta[name="build"]').content;
   const parts = new Map();
   const text = (bytes) => new TextDecoder().decode(bytes);
-  const part = async (name) => Enclosed.inflate(parts.get(name));
+  const part = (name) => Lzma.unpack(parts.get(name));
 
   const run = (source) => {
     const script = document.createElement("script");
@@ -104,8 +104,8 @@
     /** Makes the map library ready. */
     map() {
       map ??= (async () => {
-        dress(text(await part("mapstyle")));
-        run(text(await part("map")));
+        dress(text(part("mapstyle")));
+        run(text(part("map")));
       })();
       return map;
     },
@@ -139,8 +139,8 @@
     tried = Nadir.trySeal();
     const data = document.getElementById("nadir-data").textContent;
     if (data) Nadir.data = await Enclosed.inflate(Enclosed.decode(data));
-    glue = text(await part("glue"));
-    module = await WebAssembly.compile(await part("program"));
+    glue = text(part("glue"));
+    module = await WebAssembly.compile(part("program"));
     run(glue);
     await wasm_bindgen({ module_or_path: module });
   };

@@ -3,11 +3,11 @@
 //
 //   TRUNK_STAGING_DIR=FOLDER node web/pack.mjs
 
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const out = process.env.TRUNK_STAGING_DIR;
@@ -16,7 +16,7 @@ const library = (file) => read(`node_modules/maplibre-gl/dist/${file}`);
 const digest = (what, encoding) => createHash("sha256").update(what).digest(encoding);
 
 const STYLES = ["tokens", "base", "shell", "seal", "parts", "views", "plot", "map"];
-const SCRIPTS = ["early", "enclose", "seal", "load"];
+const SCRIPTS = ["early", "lzma", "enclose", "seal", "load"];
 
 /** A wasm module without its custom sections: names of functions, who compiled it. */
 function bare(wasm) {
@@ -30,6 +30,15 @@ function bare(wasm) {
     if (id !== 0) kept.push(wasm.subarray(start, at));
   }
   return Buffer.concat(kept);
+}
+
+/** Packed by LZMA, with the size in the header, as web/lzma.js wants it. */
+function pack(content) {
+  const bytes = Buffer.from(content);
+  const packed = execFileSync("xz", ["--format=lzma", "-9e", "--stdout"], { input: bytes, maxBuffer: 1 << 28 });
+  packed.writeBigUInt64LE(BigInt(bytes.length), 5);
+  if (!bytes.equals(fromScript("lzma", "Lzma").unpack(packed))) throw new Error("what was packed does not unpack");
+  return packed;
 }
 
 /** What a classic script of this folder leaves under a name. */
@@ -73,7 +82,7 @@ const policy = [
   "manifest-src data:",
 ].join("; ");
 
-const packed = Object.fromEntries(Object.entries(parts).map(([name, it]) => [name, gzipSync(it, { level: 9 })]));
+const packed = Object.fromEntries(Object.entries(parts).map(([name, it]) => [name, pack(it)]));
 const files = Object.fromEntries(Object.entries(packed).map(([name, it]) => [name, `${name}-${digest(it, "hex").slice(0, 16)}.bin`]));
 const element = (name) => `<script type="text/plain" id="part-${name}" data-src="${files[name]}"></script>`;
 const fill = (build) =>
