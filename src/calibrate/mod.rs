@@ -77,9 +77,10 @@ pub struct Outcome {
     pub controls: Vec<(String, bool)>,
 }
 
-/// The plan of the calibration: the default one with fewer draws, so that hundreds of data sets fit into minutes.
+/// The plan of the calibration: the default one with fewer draws, so that a thousand data sets a row fit into an hour.
+/// With 399, p ≤ 5 % is reached by exactly one twentieth of the places the observed matrix can take among the draws.
 pub fn plan(seed: u64) -> Plan {
-    Plan { draws: 999, seed, ..Plan::default() }
+    Plan { draws: 399, seed, ..Plan::default() }
 }
 
 /// Makes the `replicate`-th data set of a case and tests it. Pure, so replicates may be done in any order.

@@ -208,13 +208,13 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The middle of the sizes used in the calibration: 70 places, 640 days, 390 hits, 8 regions.
+    /// The middle of the sizes used in the calibration: 70 places, 640 days, 390 hits, 7 regions.
     ///
-    /// Eight regions, because then re-timing within region × 56 days has the power to find a ratio of 1.6 four times
-    /// in five. With more regions there is less to move, and the analysis must choose a looser resolution: so it is
+    /// Seven regions, because then re-timing within region × 56 days has the power to find a ratio of 1.6 in three data
+    /// sets of four. With more regions there is less to move, and the analysis must choose a looser resolution: so it is
     /// in worlds with few onsets (17 regions, 200 hits).
     pub fn of(scenario: &Scenario, rate_ratio: f64, seed: u64) -> Self {
-        let (regions, strikes) = if scenario.few_onsets { (17, FEW_STRIKES) } else { (8, 390.0) };
+        let (regions, strikes) = if scenario.few_onsets { (17, FEW_STRIKES) } else { (7, 390.0) };
         Self {
             scenario: *scenario,
             facilities: 70,

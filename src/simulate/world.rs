@@ -16,10 +16,10 @@ use super::site::{Box4, Site, sites, swath_ground};
 pub(super) const LEAD_IN_DAYS: usize = 40;
 
 /// A hit place is this much likelier to be hit again within [`REPEAT_DAYS`] (world with damage looks).
-const REPEAT_FACTOR: f64 = 6.0;
+const REPEAT_FACTOR: f64 = 4.0;
 const REPEAT_DAYS: u32 = 10;
 /// Chance that a hit is followed by a damage look, 0-3 days later.
-const DAMAGE_LOOK_CHANCE: f64 = 0.8;
+const DAMAGE_LOOK_CHANCE: f64 = 0.6;
 const DAMAGE_LOOK_DAYS: u64 = 4;
 /// Trial runs that set the level of the hits.
 const TRIALS: u32 = 4;
