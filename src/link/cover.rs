@@ -31,6 +31,26 @@ pub fn covered(
     merged_by_pass(&dataset.images, pairs, plan)
 }
 
+/// So far beside a facility an image may end and still be a near miss.
+const NEAR_MISS_M: f64 = 20_000.0;
+
+/// Facilities and images that showed the ground within 20 km of them, and not them.
+pub fn near_misses(dataset: &Dataset, index: &FacilityIndex<'_>, plan: &Plan) -> Vec<(u32, u32)> {
+    let mut pairs = Vec::new();
+    for (i, image) in dataset.images.iter().enumerate() {
+        let near = match &image.footprint {
+            Footprint::Area(it) => index.beside(it, NEAR_MISS_M),
+            Footprint::Point(it) => {
+                let reach_m = plan.image_radius_m + NEAR_MISS_M;
+                let found = index.within(*it, reach_m).into_iter();
+                found.filter(|it| it.1 > plan.image_radius_m).map(|it| it.0).collect()
+            }
+        };
+        pairs.extend(near.into_iter().map(|it| (it, i as u32)));
+    }
+    pairs
+}
+
 fn merged_by_pass(images: &[Image], mut pairs: Vec<(u32, u32)>, plan: &Plan) -> Vec<ImageLink> {
     let image = |it: u32| &images[it as usize];
     pairs.sort_by(|a, b| {

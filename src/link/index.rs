@@ -57,6 +57,28 @@ impl<'a> FacilityIndex<'a> {
         found
     }
 
+    /// Facilities whose centre is within `reach_m` of a footprint, but of which it shows no part, ascending.
+    pub fn beside(&self, outline: &MultiPolygon<f64>, reach_m: f64) -> Vec<u32> {
+        let shown = self.shown_by(outline);
+        let area = Footprint::Area(outline.clone());
+        let Some(rect) = outline.bounding_rect() else { return Vec::new() };
+        let dlat = reach_m * 1.001 / M_PER_DEG;
+        let polewards = (rect.min().y.abs().max(rect.max().y.abs()) + dlat).min(89.0);
+        let dlon = dlat / libm::cos(polewards.to_radians());
+        let (min, max) = (rect.min(), rect.max());
+        let wider = Rect::new(
+            coord! { x: min.x - dlon, y: min.y - dlat },
+            coord! { x: max.x + dlon, y: max.y + dlat },
+        );
+        let is_near = |it: &u32| {
+            let centre = self.facilities[*it as usize].place.centre();
+            shown.binary_search(it).is_err() && distance_m(centre, &area) <= reach_m
+        };
+        let mut found: Vec<u32> = self.in_box(wider).filter(is_near).collect();
+        found.sort_unstable();
+        found
+    }
+
     /// Facilities within `reach_m` of a place with their distance in metres, nearest first.
     pub fn within(&self, place: LonLat, reach_m: f64) -> Vec<(u32, f64)> {
         let boxes = boxes_around(place, reach_m);

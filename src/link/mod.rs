@@ -12,7 +12,7 @@ pub mod platforms;
 pub mod strata;
 
 use crate::model::{
-    Bins, Dataset, ImageLink, Linked, Links, OtherRadius, PanelInput, Plan, Progress, Spell, Step,
+    Bins, Dataset, GroupBy, ImageLink, Linked, Links, OtherRadius, PanelInput, Plan, Progress, Spell, Step,
     StrikeLink, When,
 };
 use bins::DayRule;
@@ -28,6 +28,8 @@ pub fn link(dataset: &Dataset, plan: &Plan, progress: &mut dyn FnMut(Progress)) 
     let strata = strata::strata(dataset);
     let mut panel = panel_input(dataset, &links, &days, &strata, plan);
     panel.other_radii = other_radii(dataset, &index, &panel, plan);
+    panel.near_looks = near_looks(dataset, &index, &panel.bins, plan);
+    panel.finer = finer(dataset, &links, &days, &strata, plan);
     let pairs_unordered = pairs_unordered(dataset, &links);
     progress(Progress { step: Step::Link, done: 1, total: 1 });
     Linked {
@@ -65,6 +67,8 @@ fn panel_input(
         looks: looks.into_iter().map(|it| it.0).collect(),
         hits: hit_spells(dataset, &links.strikes, &axis.bins),
         other_radii: Vec::new(),
+        near_looks: Vec::new(),
+        finer: None,
         images_from: axis.images.0,
         images_to: axis.images.1,
         hits_from: axis.hits.0,
@@ -103,6 +107,39 @@ fn other_radii(
     };
     let others = [plan.radius_m / 2.0, plan.radius_m * 2.0].map(at);
     others.into_iter().filter(|it| it.hits != panel.hits).collect()
+}
+
+/// Images of the ground just beside a facility, on the bin axis.
+fn near_looks(dataset: &Dataset, index: &index::FacilityIndex<'_>, bins: &Bins, plan: &Plan) -> Vec<Spell> {
+    let spell = |(facility, image): (u32, u32)| {
+        let when = dataset.images[image as usize].when;
+        Spell { facility, first: bins.bin_of(when.start_secs), last: bins.bin_of(when.last_secs()) }
+    };
+    let mut spells: Vec<Spell> = cover::near_misses(dataset, index, plan).into_iter().map(spell).collect();
+    spells.sort_unstable();
+    spells.dedup();
+    spells
+}
+
+/// The same in bins of 6 hours, where every hit is known that well and days were asked for.
+fn finer(
+    dataset: &Dataset,
+    links: &Links,
+    days: &DayRule,
+    strata: &StrataOf,
+    plan: &Plan,
+) -> Option<Box<PanelInput>> {
+    const FINER_HOURS: u32 = 6;
+    let is_known = |it: &StrikeLink| {
+        dataset.strikes[it.strike as usize].when.width_secs() <= i64::from(FINER_HOURS) * 3600
+    };
+    let known = !links.strikes.is_empty() && links.strikes.iter().all(is_known);
+    let finer = Plan { bin_hours: FINER_HOURS, groups: vec![GroupBy::Systematic], ..plan.clone() };
+    (plan.bin_hours == 24 && known).then(|| {
+        let mut panel = panel_input(dataset, links, days, strata, &finer);
+        panel.groups.clear();
+        Box::new(panel)
+    })
 }
 
 /// Pairs of an image and a hit of one facility whose intervals overlap.

@@ -243,7 +243,7 @@ pub struct GroupFinding {
 /// Something that must, or should, show nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Control {
-    /// `systematic-collectors`, `reverse-time`.
+    /// `systematic-collectors`, `reverse-time`, `near-miss`, `sham-places`.
     pub name: String,
     /// p above 0.05.
     pub passed: bool,
@@ -328,10 +328,56 @@ pub struct Classic {
 pub struct SensitivityRow {
     /// What was varied.
     pub plan: SensitivityPlan,
+    /// More than one knob differs from the main analysis.
+    #[serde(default)]
+    pub crossed: bool,
     /// Absent when nothing can move.
     pub rate_ratio: Option<RateRatio>,
     /// One-sided p; absent when nothing can move.
     pub p: Option<f64>,
+}
+
+/// All specifications at once.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Specifications {
+    /// Specifications looked at: rows of the sensitivity table that could be tested, and windows.
+    pub viewed: u64,
+    /// Of those, the share on the same side of 1 as the main analysis; absent where nothing could be tested.
+    pub same_side_fraction: Option<f64>,
+    /// Lag windows from the shortest lag to every number of days up to the washout, in the draws of the main analysis.
+    pub windows: Vec<LagWindow>,
+    /// p of the most striking of these windows among the most striking ones of all draws (max-T); absent without draws.
+    pub joint_p: Option<f64>,
+}
+
+/// One lag window.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LagWindow {
+    /// Longest lag, days.
+    pub lag_max_days: u32,
+    /// Onsets with an image in the window.
+    pub observed: u64,
+    /// Mean under the null.
+    pub expected: f64,
+    /// Absent when too few can move.
+    pub rate_ratio: Option<RateRatio>,
+    /// One-sided p.
+    pub p: f64,
+    /// p adjusted for all windows (step-down max-T).
+    pub p_adjusted: f64,
+}
+
+/// The main analysis compared with ratios of which the truth is known to be 1 (Schuemie et al. 2014).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Empirical {
+    /// Negative controls compared with; ten at least.
+    pub controls: u64,
+    /// Their mean log rate ratio.
+    pub mean_log_ratio: f64,
+    /// Their spread beyond what chance gives.
+    pub sd_log_ratio: f64,
+    /// One-sided p of the main analysis among them.
+    pub p: f64,
 }
 
 /// The knobs of a sensitivity cell.
@@ -370,8 +416,12 @@ pub struct Assessment {
     pub lags_p: Option<f64>,
     /// One row per facility, in order of facilities.
     pub facilities: Vec<FacilityFinding>,
-    /// One knob varied at a time; blocks first.
+    /// One knob varied at a time, blocks first; then crossed.
     pub sensitivity: Vec<SensitivityRow>,
+    /// All specifications at once.
+    pub specifications: Specifications,
+    /// The main analysis among its negative controls.
+    pub empirical: Option<Empirical>,
     /// Groups of images and facilities.
     pub groups: Vec<GroupFinding>,
     /// Negative controls.

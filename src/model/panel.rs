@@ -110,6 +110,10 @@ pub struct PanelInput {
     pub groups: Vec<Group>,
     /// The hits as they would have been linked within other radii; for the sensitivity table.
     pub other_radii: Vec<OtherRadius>,
+    /// Images that showed the ground beside a facility and not the facility; sorted. For a negative control.
+    pub near_looks: Vec<Spell>,
+    /// The same data in bins of 6 hours, where every hit is known that well; without groups. For the sensitivity table.
+    pub finer: Option<Box<PanelInput>>,
 }
 
 /// What a group has in common.

@@ -1,4 +1,5 @@
-//! The specifications: the main analysis with one thing changed at a time, as a forest.
+//! The specifications: the main analysis with one thing changed at a time, as a forest. Those with more changed are in
+//! the table only.
 
 use super::figure::{Figure, Table};
 use super::forest::{Look, Row, narrow, wide};
@@ -10,9 +11,11 @@ use crate::report::{Lang, show};
 
 /// The figure. `used` is the resolution of the main analysis.
 pub fn figure(rows: &[SensitivityRow], plan: &Plan, used: Resolution, lang: Lang) -> Figure {
-    let drawn: Vec<Row> = rows.iter().map(|it| row(it, plan, used, lang)).collect();
+    let single = rows.iter().filter(|it| !it.crossed);
+    let drawn: Vec<Row> = single.map(|it| row(it, plan, used, lang)).collect();
+    let all: Vec<Row> = rows.iter().map(|it| row(it, plan, used, lang)).collect();
     let empty = say(lang, "sheet.nothing");
-    let known = rows.iter().filter_map(|it| it.rate_ratio);
+    let known = drawn.iter().filter_map(|it| it.ratio);
     let above = known.clone().filter(|it| it.estimate > 1.0).count() as u64;
     let values = [lang.integer(above), lang.integer(known.count() as u64)];
     Figure {
@@ -22,7 +25,7 @@ pub fn figure(rows: &[SensitivityRow], plan: &Plan, used: Resolution, lang: Lang
         caption: say(lang, "sheet.sensitivity.lead"),
         wide: wide(&drawn, lang, &empty),
         narrow: narrow(&drawn, lang, &empty),
-        table: table(&drawn, lang),
+        table: table(&all, lang),
     }
 }
 
@@ -35,20 +38,30 @@ fn row(it: &SensitivityRow, plan: &Plan, used: Resolution, lang: Lang) -> Row {
 /// What is other than in the primary, in words; whether nothing is.
 fn name(it: &SensitivityRow, asked: &Plan, used: Resolution, lang: Lang) -> (String, bool) {
     let plan = &it.plan;
+    let which = Resolution { strata: plan.strata, block_days: plan.block_days };
+    match (changed(it, asked, lang), it.crossed) {
+        (Some(changed), true) => (format!("{changed}; {}", resolution(lang, which)), false),
+        (Some(changed), false) => (changed, false),
+        (None, _) => (resolution(lang, which), which == used),
+    }
+}
+
+/// What other than strata and blocks is changed.
+fn changed(it: &SensitivityRow, asked: &Plan, lang: Lang) -> Option<String> {
+    let plan = &it.plan;
     let days = |it: u32| lang.integer(u64::from(it));
     if plan.lag_max_days != asked.lag_max_days {
         let (from, to) = (days(asked.lag_min_days), days(plan.lag_max_days));
-        return (text(lang, "spec.lag", &[("from", &from), ("to", &to)]), false);
+        return Some(text(lang, "spec.lag", &[("from", &from), ("to", &to)]));
     }
     if plan.washout_days != asked.washout_days {
-        return (text(lang, "spec.washout", &[("n", &days(plan.washout_days))]), false);
+        return Some(text(lang, "spec.washout", &[("n", &days(plan.washout_days))]));
     }
     if plan.radius_m.to_bits() != asked.radius_m.to_bits() {
         let radius = show::distance(lang, plan.radius_m);
-        return (text(lang, "spec.radius", &[("radius", &radius)]), false);
+        return Some(text(lang, "spec.radius", &[("radius", &radius)]));
     }
-    let which = Resolution { strata: plan.strata, block_days: plan.block_days };
-    (resolution(lang, which), which == used)
+    (plan.bin_hours != asked.bin_hours).then(|| text(lang, "spec.bin", &[("n", &days(plan.bin_hours))]))
 }
 
 /// `same region, 56 days`.

@@ -31,6 +31,8 @@ pub fn build(dataset: &Dataset, linked: &Linked, found: &Assessment, plan: &Plan
         facilities: facility_rows(dataset, linked, found),
         controls: found.controls.clone(),
         sensitivity: found.sensitivity.clone(),
+        specifications: found.specifications.clone(),
+        empirical: found.empirical,
         trend: found.trend.clone(),
         dose: found.dose.clone(),
         power: found.power.clone(),

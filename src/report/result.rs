@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::finding::{
-    Classic, Companion, Control, Dose, FacilityFinding, GroupFinding, LadderStep, LagBin, PowerPoint,
-    Primary, ResolutionRow, SensitivityRow, Trend,
+    Classic, Companion, Control, Dose, Empirical, FacilityFinding, GroupFinding, LadderStep, LagBin,
+    PowerPoint, Primary, ResolutionRow, SensitivityRow, Specifications, Trend,
 };
 use crate::model::{Plan, Problem, RegionsFrom, Role, Tally};
 
@@ -44,6 +44,12 @@ pub struct ResultFile {
     pub controls: Vec<Control>,
     /// Sensitivity.
     pub sensitivity: Vec<SensitivityRow>,
+    /// All specifications at once.
+    #[serde(default)]
+    pub specifications: Specifications,
+    /// The main analysis among its negative controls.
+    #[serde(default)]
+    pub empirical: Option<Empirical>,
     /// The ratio over time.
     pub trend: Trend,
     /// Exposed onsets by dose.

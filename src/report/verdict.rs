@@ -86,7 +86,7 @@ pub const RULES: &[Rule] = &[
         !(holds_in_block(&it.found.sensitivity, 28) && holds_in_block(&it.found.sensitivity, 91))
     }),
     rule("depends-on-window", Level::Weak, |it| {
-        let other = |row: &&SensitivityRow| row.plan.lag_max_days != it.plan.lag_max_days;
+        let other = |row: &&SensitivityRow| row.plan.lag_max_days != it.plan.lag_max_days && !row.crossed;
         let below = |row: &SensitivityRow| row.rate_ratio.is_some_and(|it| it.estimate <= 1.0);
         it.found.sensitivity.iter().filter(other).any(below)
     }),

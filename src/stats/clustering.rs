@@ -25,12 +25,12 @@ pub fn p(prepared: &Prepared, region: &[u32], near_bins: u32, seed: u64, ticker:
     let mut stream = Stream::new(seed, Test::Pilot, 1);
     let mut state = State::canonical(fibre);
     for _ in 0..20 {
-        advance(fibre, &mut state, &prepared.pilot.thinning, None, &mut stream);
+        advance(fibre, &mut state, prepared.thinning(), None, &mut stream);
     }
     let mut as_many = 0;
     for _ in 0..DRAWS {
-        advance(fibre, &mut state, &prepared.pilot.thinning, None, &mut stream);
-        ticker.draw(prepared.pilot.thinning.total());
+        advance(fibre, &mut state, prepared.thinning(), None, &mut stream);
+        ticker.draw(prepared.thinning().total());
         as_many += u32::from(close_pairs(fibre, &state, region, near_bins) >= observed);
     }
     f64::from(1 + as_many) / f64::from(1 + DRAWS)

@@ -8,7 +8,7 @@ use super::panel::Panel;
 use super::pmf::Pmf;
 use super::shifts::{Shifts, log_weights_of_sum, share_at_least, sum_of};
 use super::special::{binomial_at_least, binomial_weights};
-use super::tilt::LogRatio;
+use super::tilt::{LogRatio, Tails};
 use crate::model::Strata;
 use crate::model::finding::{LadderStep, Primary, RateRatio};
 
@@ -78,7 +78,7 @@ fn step(method: &str, statistic: u64, expected: f64, controls: &[&str]) -> Ladde
 /// Every hit independently exposed with its facility's chance: the ratio of odds is the rate ratio of exposed
 /// and other days, its interval from the exact distribution.
 fn ratio_of_sum(parts: &[Pmf], observed: u64) -> Option<RateRatio> {
-    log_weights_of_sum(parts, observed).ratio(observed, None).as_ref().map(LogRatio::rate_ratio)
+    log_weights_of_sum(parts, observed).ratio(observed, None, Tails::Whole).as_ref().map(LogRatio::rate_ratio)
 }
 
 /// Exposed share of hits against the exposed share of all facility-bins.

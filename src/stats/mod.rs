@@ -35,7 +35,8 @@ pub mod views;
 pub mod waves;
 
 use crate::model::finding::{
-    Assessment, Classic, Companion, LadderStep, PanelFacts, Primary, ResolutionRow, SensitivityRow,
+    Assessment, Classic, Companion, LadderStep, LagWindow, PanelFacts, Primary, RateRatio, ResolutionRow,
+    SensitivityRow, Specifications,
 };
 use crate::model::{PanelInput, Plan, Progress, Resolution, Step, Strata};
 use battery::Fits;
@@ -56,7 +57,7 @@ pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress
     let prepared = &cut[chosen];
     let mut watched = (
         Profile::new(&panel, &prepared.fibre, plan.profile_bins, plan.draws),
-        Views::new(&panel, input, &prepared.fibre, plan.draws),
+        Views::new(&panel, input, plan, &prepared.fibre),
     );
     let draws = with_ticker(progress, Step::Primary, u64::from(plan.draws), |ticker| {
         primary::draw(prepared, plan.draws, plan.seed, &mut watched, ticker)
@@ -81,12 +82,13 @@ pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress
     Assessment {
         facts: facts(&panel, prepared),
         resolutions,
-        primary,
         companions: beside.companions,
         ladder: beside.ladder,
         lags,
         lags_p,
         facilities,
+        specifications: specifications(views.windows(&draws), &beside.sensitivity, &primary),
+        empirical: views.empirical(&draws, &primary),
         sensitivity: beside.sensitivity,
         groups: views.groups(&draws),
         controls: views.controls(&draws),
@@ -94,6 +96,27 @@ pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress
         dose: views.dose(&draws),
         power,
         classic: beside.classic,
+        primary,
+    }
+}
+
+/// How many specifications were looked at, and how many of them are on the main analysis' side of 1.
+fn specifications(
+    (windows, joint_p): (Vec<LagWindow>, Option<f64>),
+    rows: &[SensitivityRow],
+    primary: &Primary,
+) -> Specifications {
+    let sides = |ratio: Option<RateRatio>| ratio.map(|it| it.estimate > 1.0);
+    let all: Vec<bool> = (rows.iter().filter_map(|it| sides(it.rate_ratio)))
+        .chain(windows.iter().filter_map(|it| sides(it.rate_ratio)))
+        .collect();
+    let side = sides(primary.rate_ratio);
+    let same = all.iter().filter(|it| Some(**it) == side).count() as f64;
+    Specifications {
+        viewed: all.len() as u64,
+        same_side_fraction: side.filter(|_| !all.is_empty()).map(|_| same / all.len() as f64),
+        windows,
+        joint_p,
     }
 }
 
@@ -147,24 +170,27 @@ fn choose_resolution(
     let candidates = resolution::candidates(input, plan);
     let total = candidates.len() as u64 * 500;
     let near_bins = input.bins.bins_of_days(clustering::NEAR_DAYS);
-    let prepared = with_ticker(progress, Step::Resolution, total, |ticker| {
+    with_ticker(progress, Step::Resolution, total, |ticker| {
         let prepare = |it: &Resolution| {
             let mut prepared = Prepared::new(panel, input, *it, plan.seed, ticker);
             if plan.resolution_chosen && it.strata != Strata::Region {
+                prepared.learn(plan.seed, ticker);
                 let p = clustering::p(&prepared, &input.region, near_bins, plan.seed, ticker);
                 prepared.clustering_p = Some(p);
             }
             prepared
         };
-        candidates.iter().map(prepare).collect::<Vec<_>>()
-    });
-    let usable = |it: &Prepared| {
-        let ratio = it.row(false).minimum_detectable_ratio;
-        if it.clustering_p.is_some_and(|p| p <= clustering::ALPHA) { f64::INFINITY } else { ratio }
-    };
-    let chosen = resolution::choose(&prepared.iter().map(usable).collect::<Vec<_>>());
-    let rows = prepared.iter().enumerate().map(|(at, it)| it.row(at == chosen)).collect();
-    (prepared, chosen, rows)
+        let mut prepared: Vec<Prepared> = candidates.iter().map(prepare).collect();
+        let usable = |it: &Prepared| {
+            let ratio = it.row(false).minimum_detectable_ratio;
+            if it.clustering_p.is_some_and(|p| p <= clustering::ALPHA) { f64::INFINITY } else { ratio }
+        };
+        let chosen = resolution::choose(&prepared.iter().map(usable).collect::<Vec<_>>());
+        // The profile of lags is drawn even where S was counted.
+        prepared[chosen].learn(plan.seed, ticker);
+        let rows = prepared.iter().enumerate().map(|(at, it)| it.row(at == chosen)).collect();
+        (prepared, chosen, rows)
+    })
 }
 
 fn facts(panel: &Panel, prepared: &Prepared) -> PanelFacts {

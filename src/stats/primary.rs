@@ -10,7 +10,7 @@ use super::draws::{Draws, Ticker, Watch, sample};
 use super::pmf::Pmf;
 use super::resolution::{Prepared, minimum_detectable_ratio};
 use super::special::{binomial_weights, share_limits};
-use super::tilt::{self, LogRatio, LogWeights};
+use super::tilt::{self, LogRatio, LogWeights, Tails};
 use crate::model::finding::{PowerPoint, Primary, RateRatio};
 
 /// True ratios of the power curve.
@@ -66,7 +66,7 @@ pub fn draw(
     watch: &mut dyn Watch,
     ticker: &mut Ticker<'_>,
 ) -> Draws {
-    sample(&prepared.fibre, &prepared.pilot.thinning, n_draws, seed, watch, ticker)
+    sample(&prepared.fibre, prepared.thinning(), n_draws, seed, watch, ticker)
 }
 
 /// The rate ratio, counted or from tilted chains of `n_draws`.
@@ -79,11 +79,13 @@ pub fn effect(
     ticker: &mut Ticker<'_>,
 ) -> Option<RateRatio> {
     if let Some(exact) = &prepared.exact {
-        return LogWeights::of(&exact.pmf).ratio(observed, None).as_ref().map(LogRatio::rate_ratio);
+        let ratio = LogWeights::of(&exact.pmf).ratio(observed, None, Tails::Whole);
+        return ratio.as_ref().map(LogRatio::rate_ratio);
     }
     let null = draws.statistics.iter().map(|it| u64::from(*it));
-    let thinning = &prepared.pilot.thinning;
-    let ratio = tilt::from_chains(&prepared.fibre, thinning, null, observed, n_draws, seed, ticker)?;
+    let thinning = prepared.thinning();
+    let tails = Tails::Whole;
+    let ratio = tilt::from_chains(&prepared.fibre, thinning, null, observed, n_draws, seed, tails, ticker)?;
     Some(ratio.rate_ratio())
 }
 

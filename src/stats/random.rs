@@ -20,6 +20,8 @@ pub enum Test {
     Labels = 6,
     /// Operators' names exchanged among images.
     Relabel = 7,
+    /// Places exchanged within regions for the sham places.
+    Sham = 8,
 }
 
 /// One stream of 64-bit words.

@@ -7,6 +7,7 @@ use super::draws::{Pilot, Ticker};
 use super::enumerate::{DEFAULT_BUDGET, Exact, enumerate};
 use super::fibre::Fibre;
 use super::panel::Panel;
+use super::swaps::Thinning;
 use crate::model::finding::ResolutionRow;
 use crate::model::{PanelInput, Plan, Resolution, Strata};
 
@@ -18,11 +19,14 @@ pub struct Prepared {
     pub fibre: Fibre,
     /// The exact null distribution, where counting was cheap.
     pub exact: Option<Exact>,
-    /// Steps per draw, where it was not (or where draws are wanted all the same).
-    pub pilot: Pilot,
+    /// Steps per draw, where it was not (or where draws were wanted all the same: [`Prepared::pilot`]).
+    pub pilot: Option<Pilot>,
     /// Where regions are pooled: p of [`super::clustering`].
     pub clustering_p: Option<f64>,
 }
+
+/// Steps of a draw for each onset where no pilot says how many are needed.
+const STEPS_PER_ONSET: u32 = 6;
 
 /// exp(2.486 / sd(S)): the ratio found with 80 % power at one-sided 5 %.
 pub fn minimum_detectable_ratio(sd: f64) -> f64 {
@@ -38,24 +42,40 @@ impl Prepared {
         seed: u64,
         ticker: &mut Ticker<'_>,
     ) -> Self {
-        let all: Vec<u32> = Vec::new();
-        let stratum = match resolution.strata {
-            Strata::Region => &input.region,
-            Strata::CoarseRegion => &input.coarse_region,
-            Strata::All => &all,
-        };
-        let from = panel.risk_from as u32;
-        let block_bins = resolution.block_days.map(|days| input.bins.bins_of_days(days).max(1));
-        let block_of_bin = |bin: u32| block_bins.map_or(0, |length| bin.saturating_sub(from) / length);
-        let fibre = Fibre::new(&panel.onsets, &panel.at_risk, &panel.exposed, stratum, &block_of_bin);
+        let fibre = fibre(panel, input, resolution);
         let exact = enumerate(&fibre, DEFAULT_BUDGET);
-        let pilot = Pilot::run(&fibre, seed, ticker);
-        Self { resolution, fibre, exact, pilot, clustering_p: None }
+        let mut prepared = Self { resolution, fibre, exact, pilot: None, clustering_p: None };
+        if prepared.exact.is_none() {
+            prepared.learn(seed, ticker);
+        }
+        prepared
+    }
+
+    /// Cuts the panel by strata and blocks; draws are thinned by a rule of thumb, nothing is counted.
+    pub fn unpiloted(panel: &Panel, input: &PanelInput, resolution: Resolution) -> Self {
+        let fibre = fibre(panel, input, resolution);
+        let steps = fibre.components.iter().map(|it| STEPS_PER_ONSET * it.n_slots).collect();
+        let pilot = Some(Pilot { thinning: Thinning { steps }, sd: 0.0 });
+        Self { resolution, fibre, exact: None, pilot, clustering_p: None }
+    }
+
+    /// Runs the pilot, for whoever wants draws, unless that was done.
+    pub fn learn(&mut self, seed: u64, ticker: &mut Ticker<'_>) {
+        if self.pilot.is_none() {
+            self.pilot = Some(Pilot::run(&self.fibre, seed, ticker));
+        }
+    }
+
+    /// Steps of one draw; none before [`Prepared::learn`].
+    pub fn thinning(&self) -> &Thinning {
+        const NONE: &Thinning = &Thinning { steps: Vec::new() };
+        self.pilot.as_ref().map_or(NONE, |it| &it.thinning)
     }
 
     /// Standard deviation of S under the null.
     pub fn sd(&self) -> f64 {
-        self.exact.as_ref().map_or(self.pilot.sd, |it| it.pmf.variance().sqrt())
+        let drawn = self.pilot.as_ref().map_or(0.0, |it| it.sd);
+        self.exact.as_ref().map_or(drawn, |it| it.pmf.variance().sqrt())
     }
 
     /// As a row of the table.
@@ -69,6 +89,19 @@ impl Prepared {
             used,
         }
     }
+}
+
+fn fibre(panel: &Panel, input: &PanelInput, resolution: Resolution) -> Fibre {
+    let all: Vec<u32> = Vec::new();
+    let stratum = match resolution.strata {
+        Strata::Region => &input.region,
+        Strata::CoarseRegion => &input.coarse_region,
+        Strata::All => &all,
+    };
+    let from = panel.risk_from as u32;
+    let block_bins = resolution.block_days.map(|days| input.bins.bins_of_days(days).max(1));
+    let block_of_bin = |bin: u32| block_bins.map_or(0, |length| bin.saturating_sub(from) / length);
+    Fibre::new(&panel.onsets, &panel.at_risk, &panel.exposed, stratum, &block_of_bin)
 }
 
 /// The resolutions to consider, strictest first. Strata that are the same as a stricter one are left out.

@@ -1,4 +1,4 @@
-//! The effect: log rate ratio by conditional maximum likelihood, and its mid-p interval.
+//! The effect: log rate ratio by conditional maximum likelihood, and its interval.
 //!
 //! On the fibre the family P(B) ∝ exp(beta S) has S as its sufficient statistic, so all that is needed is
 //! the number of matrices (or any multiple of it) for every S: counted, or estimated from chains at several
@@ -25,6 +25,16 @@ pub struct LogRatio {
     pub low: f64,
     /// Upper limit.
     pub high: f64,
+}
+
+/// How much of P(S* = S) belongs to the tail when a limit is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tails {
+    /// Half of it: the mid-p interval.
+    Half,
+    /// All of it: the interval holds 1 exactly when neither one-sided p is below 2.5 %. What is reported
+    /// (`docs/decisions.md`).
+    Whole,
 }
 
 /// Logarithms of the number of matrices with S = `first`, `first + 1`, …, up to a constant.
@@ -64,23 +74,25 @@ impl LogWeights {
 
     /// Estimate and interval for an observed S. `None` when S can take one value only.
     ///
-    /// E_beta[S] = S gives the estimate; P_beta(S* > S) + P_beta(S* = S) / 2 = 0.025 and 0.975 the limits.
+    /// E_beta[S] = S gives the estimate; P_beta(S* > S) + P_beta(S* = S) / 2 = 0.025 and 0.975 the limits, or with
+    /// whole tails P_beta(S* ≥ S) = 0.025 and P_beta(S* ≤ S) = 0.025.
     /// `ends` says whether S is known to be at the lower or upper end of its support.
-    pub fn ratio(&self, observed: u64, ends: Option<(bool, bool)>) -> Option<LogRatio> {
+    pub fn ratio(&self, observed: u64, ends: Option<(bool, bool)>, tails: Tails) -> Option<LogRatio> {
         let (least, most) = self.support()?;
         let (at_least, at_most) = ends.unwrap_or((observed <= least, observed >= most));
         if least == most {
             return None;
         }
-        let above = |beta: f64| {
+        let above = |beta: f64, share: f64| {
             let pmf = self.tilted(beta);
             let sum = |keep: &dyn Fn(u64) -> bool| -> f64 {
                 pmf.entries().filter(|it| keep(it.0)).map(|it| it.1).sum()
             };
             let (above, at, below) =
                 (sum(&|s| s > observed), sum(&|s| s == observed), sum(&|s| s < observed));
-            (above + at / 2.0) / (above + at + below)
+            (above + at * share) / (above + at + below)
         };
+        let (share_low, share_high) = if tails == Tails::Half { (0.5, 0.5) } else { (1.0, 0.0) };
         let mean = |beta: f64| self.tilted(beta).mean();
         Some(LogRatio {
             estimate: match (at_least, at_most) {
@@ -88,8 +100,8 @@ impl LogWeights {
                 (_, true) => f64::INFINITY,
                 _ => solve(mean, observed as f64),
             },
-            low: if at_least { f64::NEG_INFINITY } else { solve(above, 0.025) },
-            high: if at_most { f64::INFINITY } else { solve(above, 0.975) },
+            low: if at_least { f64::NEG_INFINITY } else { solve(|beta| above(beta, share_low), 0.025) },
+            high: if at_most { f64::INFINITY } else { solve(|beta| above(beta, share_high), 0.975) },
         })
     }
 }
@@ -331,6 +343,7 @@ impl Tilted<'_, '_> {
 
 /// Estimate and interval where the fibre is too large to be counted. `null` holds S of the null draws, the
 /// observed one included. `None` when S did not move.
+#[allow(clippy::too_many_arguments)] // the chain's, and how to read it
 pub fn from_chains(
     fibre: &Fibre,
     thinning: &Thinning,
@@ -338,6 +351,7 @@ pub fn from_chains(
     observed: u64,
     n_draws: u32,
     seed: u64,
+    tails: Tails,
     ticker: &mut Ticker<'_>,
 ) -> Option<LogRatio> {
     let pmf = Pmf::of_counts(null.clone());
@@ -368,7 +382,7 @@ pub fn from_chains(
     }
     let within = |beta: f64| beta.clamp(-STEEPEST_CHAIN, STEEPEST_CHAIN);
     for _ in 0..2 {
-        let ratio = histograms.log_weights().ratio(observed, ends)?;
+        let ratio = histograms.log_weights().ratio(observed, ends, tails)?;
         for beta in [ratio.low, ratio.estimate, ratio.high] {
             if beta.is_finite() {
                 let series = tilted.run(within(beta), n_draws / 2);
@@ -376,5 +390,5 @@ pub fn from_chains(
             }
         }
     }
-    histograms.log_weights().ratio(observed, ends)
+    histograms.log_weights().ratio(observed, ends, tails)
 }

@@ -11,7 +11,7 @@ use nadir::stats::fibre::Fibre;
 use nadir::stats::panel::Onset;
 use nadir::stats::shifts::{Shifts, share_at_least};
 use nadir::stats::special;
-use nadir::stats::tilt::{LogRatio, LogWeights, from_chains};
+use nadir::stats::tilt::{LogRatio, LogWeights, Tails, from_chains};
 use nadir::stats::waves::Waves;
 use serde_json::Value;
 
@@ -61,7 +61,7 @@ fn oracle_onset_swaps_enumerated() {
         near(&format!("{id} p"), pmf.at_least(statistic), number(&want["p"]), 1e-12);
         near(&format!("{id} mean"), pmf.mean(), number(&want["mean"]), 1e-12);
         near(&format!("{id} variance"), pmf.variance(), number(&want["variance"]), 1e-12);
-        let ratio = LogWeights::of(&pmf).ratio(statistic, None);
+        let ratio = LogWeights::of(&pmf).ratio(statistic, None, Tails::Half);
         if want["log_rate_ratio"].is_null() {
             assert_eq!(ratio, None, "{id}");
             continue;
@@ -108,7 +108,8 @@ fn oracle_onset_swaps_drawn() {
             variances.push(pmf.variance());
             let null = draws.statistics.iter().map(|it| u64::from(*it));
             let thinning = &pilot.thinning;
-            ratios.push(from_chains(&fibre, thinning, null, statistic, 2000, seed, &mut ticker));
+            let half = Tails::Half;
+            ratios.push(from_chains(&fibre, thinning, null, statistic, 2000, seed, half, &mut ticker));
         }
         within_monte_carlo(&format!("{id} p"), &shares, number(&want["p"]));
         within_monte_carlo(&format!("{id} mean"), &means, number(&want["mean"]));

@@ -84,12 +84,22 @@ pub fn Groups(result: Arc<ResultFile>) -> impl IntoView {
     }
 }
 
+/// What the controls are, and where the main analysis stands among them.
+fn controls_lead(result: &ResultFile, lang: Lang) -> String {
+    let lead = text(lang, "sheet.controls.lead", &[]);
+    let Some(it) = &result.empirical else { return lead };
+    let typical = format!("×{}", ratio(lang, libm::exp(it.mean_log_ratio)));
+    let values = [("n", lang.integer(it.controls)), ("ratio", typical), ("p", bare_p(lang, it.p))];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    format!("{lead} {}", text(lang, "sheet.controls.empirical", &values))
+}
+
 /// Things that must, or should, show nothing.
 #[component]
 pub fn Controls(result: Arc<ResultFile>) -> impl IntoView {
     let sheet = move |lang: Lang| Sheet {
         caption: text(lang, "sheet.controls", &[]),
-        lead: text(lang, "sheet.controls.lead", &[]),
+        lead: controls_lead(&result, lang),
         columns: columns(lang, &["control", "observed", "expected", "p", "passed"]),
         words: &[4],
         rows: result
@@ -166,6 +176,41 @@ pub fn Trends(result: Arc<ResultFile>) -> impl IntoView {
                         interval(lang, it.rate_ratio),
                     ];
                     (cells, false)
+                })
+                .collect(),
+        }
+    };
+    view! { <SheetTable sheet/> }
+}
+
+/// Lag windows of every length, and how many specifications were looked at in all.
+#[component]
+pub fn Windows(result: Arc<ResultFile>) -> impl IntoView {
+    let sheet = move |lang: Lang| {
+        let all = &result.specifications;
+        let share = all.same_side_fraction.map_or_else(|| "–".to_owned(), |it| show::percent(lang, it));
+        let (viewed, p) = (lang.integer(all.viewed), maybe_p(lang, all.joint_p));
+        let from = lang.integer(u64::from(result.plan.lag_min_days));
+        let name =
+            |days: u32| text(lang, "spec.lag", &[("from", &from), ("to", &lang.integer(u64::from(days)))]);
+        Sheet {
+            caption: text(lang, "sheet.windows", &[]),
+            lead: text(lang, "sheet.windows.lead", &[("viewed", &viewed), ("share", &share), ("p", &p)]),
+            columns: columns(lang, &["window", "observed", "expected", "ratio", "p", "p-adjusted"]),
+            words: &[],
+            rows: all
+                .windows
+                .iter()
+                .map(|it| {
+                    let cells = vec![
+                        name(it.lag_max_days),
+                        lang.integer(it.observed),
+                        count(lang, it.expected),
+                        interval(lang, it.rate_ratio),
+                        bare_p(lang, it.p),
+                        bare_p(lang, it.p_adjusted),
+                    ];
+                    (cells, it.lag_max_days == result.plan.lag_max_days)
                 })
                 .collect(),
         }

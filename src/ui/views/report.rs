@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::report::ResultFile;
 use crate::ui::i18n::t;
-use crate::ui::parts::battery::{Classics, Controls, Doses, Groups, Power, Trends};
+use crate::ui::parts::battery::{Classics, Controls, Doses, Groups, Power, Trends, Windows};
 use crate::ui::parts::export::Export;
 use crate::ui::parts::methods::Methods;
 use crate::ui::parts::places::{Facilities, Pairs};
@@ -83,6 +83,7 @@ pub fn Report() -> impl IntoView {
                     <section class="panel sheets" aria-label=t("page.more")>
                         <h3>{t("page.more")}</h3>
                         {move || more.get().map(|result| view! {
+                            <Windows result=result.clone()/>
                             <Doses result=result.clone()/>
                             <Power result=result.clone()/>
                             <Classics result=result.clone()/>

@@ -13,6 +13,10 @@
 //! # Misleads when
 //! a part is chosen because it looks striking: `p_adjusted` counts all that are shown, not all that were thought of.
 
+mod controls;
+mod trend;
+mod windows;
+
 use super::bits::VerticalCounters;
 use super::draws::{Draws, Watch};
 use super::envelope::{Curves, benjamini_hochberg};
@@ -22,9 +26,8 @@ use super::pmf::Pmf;
 use super::resolution::minimum_detectable_ratio;
 use super::swaps::State;
 use super::tilt::LogRatio;
-use crate::model::finding::{Control, Dose, GroupFinding, GroupRole, RateRatio, Trend, TrendWindow};
-use crate::model::time::iso_utc;
-use crate::model::{Group, GroupBy, Members, PanelInput, Spell};
+use crate::model::finding::{Dose, GroupFinding, GroupRole, RateRatio};
+use crate::model::{Group, GroupBy, Members, PanelInput, Plan, Spell};
 
 /// Length of a slice of time, days; a rolling window is six of them.
 const SLICE_DAYS: u32 = 30;
@@ -33,7 +36,8 @@ const SLICES_PER_WINDOW: usize = 6;
 const MOST_SLICES: usize = 60;
 /// A part whose minimum detectable ratio is above this says nothing.
 const DETECTABLE_RATIO_MAX: f64 = 3.0;
-const ALPHA: f64 = 0.05;
+/// Exchanges of places within regions that make the sham places.
+const N_SHAMS: usize = 12;
 
 /// The parts, and their counts in every draw.
 pub struct Views<'a> {
@@ -58,6 +62,8 @@ pub struct Views<'a> {
     counters: Vec<VerticalCounters>,
     slice_bins: usize,
     n_slices: usize,
+    /// Longest lags of the windows, days.
+    window_days: Vec<u32>,
 }
 
 /// A part's count among the draws.
@@ -70,17 +76,23 @@ struct Counted {
     is_decidable: bool,
 }
 
+/// Windows longer than this are not looked at.
+const MOST_WINDOW_DAYS: u32 = 28;
+
 /// One, two, three or more looks in the window.
 const LOOK_LEVELS: [&str; 3] = ["1", "2", "3+"];
 
 impl<'a> Views<'a> {
-    /// Marks every cell with the parts it belongs to. `n_draws` without the observed one.
-    pub fn new(panel: &'a Panel, input: &'a PanelInput, fibre: &'a Fibre, n_draws: u32) -> Self {
+    /// Marks every cell with the parts it belongs to.
+    pub fn new(panel: &'a Panel, input: &'a PanelInput, plan: &Plan, fibre: &'a Fibre) -> Self {
+        let n_draws = plan.draws;
+        let window_days: Vec<u32> =
+            (plan.lag_min_days.max(1)..=plan.washout_days.min(MOST_WINDOW_DAYS)).collect();
         let n_bins = panel.known_to - panel.risk_from;
         let slice = input.bins.bins_of_days(SLICE_DAYS).max(1) as usize;
         let slice_bins = slice.max(n_bins.div_ceil(MOST_SLICES));
         let n_slices = n_bins.div_ceil(slice_bins.max(1));
-        let n_parts = input.groups.len() + LOOK_LEVELS.len() + 1 + n_slices;
+        let n_parts = input.groups.len() + LOOK_LEVELS.len() + 1 + n_slices + window_days.len() + 1 + N_SHAMS;
         let n_words = n_parts.div_ceil(64);
         let (row_of_facility, n_rows) =
             numbered(panel.n_facilities, panel.onsets.iter().map(|it| it.facility));
@@ -102,10 +114,14 @@ impl<'a> Views<'a> {
             counters: vec![VerticalCounters::default(); n_words],
             slice_bins,
             n_slices,
+            window_days,
         };
         views.mark_groups(input);
         views.mark_looks(input);
         views.mark_slices();
+        views.mark_windows(input);
+        views.mark_near_misses(input);
+        views.mark_shams(input, plan.seed);
         for onset in &fibre.fixed {
             views.add(*onset);
         }
@@ -126,6 +142,18 @@ impl<'a> Views<'a> {
         self.reverse_part() + 1
     }
 
+    fn window_part(&self) -> usize {
+        self.slice_part() + self.n_slices
+    }
+
+    fn near_part(&self) -> usize {
+        self.window_part() + self.window_days.len()
+    }
+
+    fn sham_part(&self) -> usize {
+        self.near_part() + 1
+    }
+
     /// Where the mask of a cell begins; `None` where no onset can be.
     #[inline]
     fn mask_at(&self, facility: u32, bin: usize) -> Option<usize> {
@@ -134,8 +162,19 @@ impl<'a> Views<'a> {
     }
 
     fn mark(&mut self, part: usize, facility: u32, first: i64, last: i64) {
+        self.mark_where(part, facility, first, last, |_| true);
+    }
+
+    fn mark_where(
+        &mut self,
+        part: usize,
+        facility: u32,
+        first: i64,
+        last: i64,
+        keep: impl Fn(usize) -> bool,
+    ) {
         let (from, to) = (self.panel.risk_from as i64, self.panel.known_to as i64 - 1);
-        for bin in first.max(from)..=last.min(to) {
+        for bin in (first.max(from)..=last.min(to)).filter(|it| keep(*it as usize)) {
             if let Some(at) = self.mask_at(facility, bin as usize) {
                 self.masks[at + part / 64] |= 1 << (part % 64);
             }
@@ -283,21 +322,6 @@ impl<'a> Views<'a> {
         p
     }
 
-    /// Negative controls. One that could not fail is left out.
-    pub fn controls(&self, draws: &Draws) -> Vec<Control> {
-        let control = |name: &str, it: &Counted| Control {
-            name: name.to_owned(),
-            passed: it.p > ALPHA,
-            statistic: it.observed,
-            expected: it.expected,
-            p: it.p,
-        };
-        let systematic = self.groups.iter().position(|it| it.by == GroupBy::Systematic);
-        let parts = [("systematic-collectors", systematic), ("reverse-time", Some(self.reverse_part()))];
-        let found = parts.into_iter().filter_map(|(name, part)| Some((name, self.counted(part?, draws))));
-        found.filter(|(_, it)| it.is_decidable).map(|(name, it)| control(name, &it)).collect()
-    }
-
     /// Exposed onsets by number of looks, cloud and angle.
     pub fn dose(&self, draws: &Draws) -> Vec<Dose> {
         let row = |by: &str, level: &str, part: usize| {
@@ -320,70 +344,6 @@ impl<'a> Views<'a> {
         });
         looks.chain(classes).collect()
     }
-
-    /// Rolling windows, and a test for a rise or fall over time: the sum of slice numbers over exposed onsets, given S.
-    pub fn trend(&self, draws: &Draws, input: &PanelInput) -> Trend {
-        let first = self.slice_part();
-        let n_per_window = SLICES_PER_WINDOW.min(self.n_slices);
-        let bin_days = |bins: usize| (bins * input.bins.bin_hours as usize / 24) as u32;
-        if self.n_slices == 0 || draws.n_draws() == 0 {
-            return Trend::default();
-        }
-        let edge = |bin: usize| input.bins.starts_secs.get(bin).map(|it| iso_utc(*it)).unwrap_or_default();
-        let curve = |draw: usize| &self.curves[draw * self.n_parts..(draw + 1) * self.n_parts];
-        let n_all = draws.statistics.len();
-        let windows = (0..=self.n_slices - n_per_window).map(|start| {
-            let sum = |draw: usize| -> u64 {
-                curve(draw)[first + start..first + start + n_per_window].iter().map(|it| u64::from(*it)).sum()
-            };
-            let sums: Vec<u64> = (0..n_all).map(sum).collect();
-            let it = counted(sums.iter().copied(), draws);
-            let from = self.panel.risk_from + start * self.slice_bins;
-            TrendWindow {
-                from: edge(from),
-                to: edge((from + n_per_window * self.slice_bins).min(self.panel.known_to)),
-                observed: it.observed,
-                expected: it.expected,
-                rate_ratio: it.ratio.filter(|_| it.is_decidable),
-            }
-        });
-        let moment = |draw: usize| -> i64 {
-            let slices = curve(draw)[first..first + self.n_slices].iter().zip(0_i64..);
-            slices.map(|(count, k)| (2 * k - self.n_slices as i64 + 1) * i64::from(*count)).sum()
-        };
-        let moments: Vec<i64> = (0..n_all).map(moment).collect();
-        let residuals = without_level(&moments, &draws.statistics);
-        let observed = residuals[draws.observed_at];
-        let tolerance = 1e-9 * residuals.iter().fold(1.0_f64, |most, it| most.max(it.abs()));
-        let share = |keep: &dyn Fn(f64) -> bool| {
-            residuals.iter().filter(|it| keep(**it)).count() as f64 / n_all as f64
-        };
-        let above = share(&|it| it >= observed - tolerance);
-        let below = share(&|it| it <= observed + tolerance);
-        let is_moving = residuals.iter().any(|it| (it - observed).abs() > tolerance);
-        Trend {
-            window_days: bin_days(n_per_window * self.slice_bins),
-            step_days: bin_days(self.slice_bins),
-            windows: windows.collect(),
-            p: is_moving.then(|| (2.0 * above.min(below)).min(1.0)),
-        }
-    }
-}
-
-/// What is left of the moments when their regression on S over the draws is taken off: to first order a ratio that is
-/// the same at all times leaves nothing. The observed matrix is one of the draws, so p stays exact where nothing is.
-fn without_level(moments: &[i64], statistics: &[u32]) -> Vec<f64> {
-    let n = moments.len() as f64;
-    let mean_m = moments.iter().map(|it| *it as f64).sum::<f64>() / n;
-    let mean_s = statistics.iter().map(|it| f64::from(*it)).sum::<f64>() / n;
-    let (mut variance, mut covariance) = (0.0, 0.0);
-    for (m, s) in moments.iter().zip(statistics) {
-        let off = f64::from(*s) - mean_s;
-        variance += off * off;
-        covariance += off * (*m as f64 - mean_m);
-    }
-    let slope = if variance > 0.0 { covariance / variance } else { 0.0 };
-    moments.iter().zip(statistics).map(|(m, s)| *m as f64 - slope * f64::from(*s)).collect()
 }
 
 /// Numbers those that occur among `0..n`, in order; `None` for the others.
@@ -420,13 +380,13 @@ fn counted(column: impl Iterator<Item = u64> + Clone, draws: &Draws) -> Counted 
         expected,
         sd,
         p: if draws.n_draws() == 0 { 1.0 } else { (1.0 + as_extreme) / (1.0 + n_draws) },
-        ratio: if is_decidable { ratio(observed, expected, sd * sd) } else { None },
+        ratio: if is_decidable { one_step_ratio(observed, expected, sd * sd) } else { None },
         is_decidable,
     }
 }
 
 /// Peto's one-step estimate from the mean and variance of the null (Yusuf et al. 1985).
-fn ratio(observed: u64, expected: f64, variance: f64) -> Option<RateRatio> {
+pub fn one_step_ratio(observed: u64, expected: f64, variance: f64) -> Option<RateRatio> {
     let estimate = (observed as f64 - expected) / variance;
     let spread = 1.959_964 / variance.sqrt();
     let found = LogRatio { estimate, low: estimate - spread, high: estimate + spread };
@@ -454,9 +414,9 @@ mod tests {
         // 1,000 onsets at share 0.3 and an odds ratio of 1.2: 340 are exposed.
         let odds = 1.2_f64;
         let observed = (1000.0 * 0.3 * odds / (0.7 + 0.3 * odds)).round() as u64;
-        let found = ratio(observed, 300.0, 210.0).expect("a ratio");
+        let found = one_step_ratio(observed, 300.0, 210.0).expect("a ratio");
         assert!((found.estimate - odds).abs() < 0.02, "{found:?}");
         assert!(found.low > 1.0 && found.high < 1.5, "{found:?}");
-        assert_eq!(ratio(3, 3.0, 0.0), None);
+        assert_eq!(one_step_ratio(3, 3.0, 0.0), None);
     }
 }
