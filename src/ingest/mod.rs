@@ -51,6 +51,26 @@ pub fn presets() -> Vec<&'static str> {
     ids
 }
 
+/// A well-known layout, as it is told about.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// Code.
+    pub id: &'static str,
+    /// What its rows are.
+    pub role: Role,
+    /// How it is recognised: names of columns, folded.
+    pub recognised_by: String,
+    /// What its columns mean, as `(what, value)` in a fixed order; codes, no sentences.
+    pub facts: Vec<(&'static str, String)>,
+    /// What must be said about it.
+    pub notes: Vec<Reason>,
+}
+
+/// The well-known layouts, in the order in which they are tried.
+pub fn layouts() -> Vec<Layout> {
+    presets::all().map(presets::told).collect()
+}
+
 /// Codes of what can be decided by `plan.ingest.choices`.
 pub fn choices() -> Vec<&'static str> {
     decisions::CHOICES.to_vec()

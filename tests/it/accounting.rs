@@ -106,6 +106,28 @@ proptest! {
         check_books(&ingest(&[file], &Plan::default(), &mut |_| ()));
     }
 
+    /// Any sample of any format with a few bytes changed, left out or put twice; `./dev fuzz` does the same for hours.
+    #[test]
+    fn no_change_of_a_sample_makes_it_panic(
+        sample in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), 0_u8..4, any::<u8>(), 1_usize..40), 1..4),
+    ) {
+        let samples = crate::formats::samples();
+        let mut bytes = samples[sample.index(samples.len())].bytes.clone();
+        for (at, what, with, length) in changes {
+            let at = at.index(bytes.len() + 1);
+            let end = (at + length).min(bytes.len());
+            match what {
+                0 if at < bytes.len() => bytes[at] = with,
+                1 => drop(bytes.drain(at..end)),
+                2 => { let piece = bytes[at..end].to_vec(); bytes.splice(at..at, piece); }
+                _ => bytes.insert(at, with),
+            }
+        }
+        let file = InputFile { name: "t".to_owned(), bytes, role: None };
+        check_books(&ingest(&[file], &Plan::default(), &mut |_| ()));
+    }
+
     /// A JSON document with one letter changed or left out.
     #[test]
     fn damaged_items_are_booked(at in 0_usize..1200, with in prop::option::of(prop::sample::select(b"x\"0[]{},:-".to_vec()))) {

@@ -29,6 +29,16 @@ fn sample(name: &str) -> InputFile {
     file(name, std::fs::read(&path).unwrap_or_else(|it| panic!("{}: {it}", path.display())))
 }
 
+/// Every sample, in order of name.
+pub fn samples() -> Vec<InputFile> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/samples");
+    let entries = std::fs::read_dir(&folder).expect("samples").flatten().map(|it| it.path());
+    // `hits.geojson.txt` is what is expected of `hits.geojson`.
+    let mut paths: Vec<PathBuf> = entries.filter(|it| !it.with_extension("").is_file()).collect();
+    paths.sort();
+    paths.iter().map(|it| file("it", std::fs::read(it).expect("a sample"))).collect()
+}
+
 #[track_caller]
 fn check_format(name: &str, expected: &ExpectFile) {
     let file = sample(name);

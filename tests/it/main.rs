@@ -6,6 +6,7 @@ mod basemap;
 mod battery;
 mod calibrate;
 mod formats;
+mod formats_doc;
 mod kit;
 mod link;
 mod methods;

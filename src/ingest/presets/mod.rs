@@ -7,6 +7,7 @@ mod images;
 mod strikes;
 mod tables;
 
+use super::Layout;
 use super::columns::{Field, folded};
 use super::times::Order;
 use super::zones::Zone;
@@ -118,6 +119,73 @@ const PLAIN: Preset = Preset {
 /// Every preset; the first that fits is taken.
 pub fn all() -> impl Iterator<Item = &'static Preset> {
     [strikes::PRESETS, images::PRESETS, facilities::PRESETS, tables::PRESETS].into_iter().flatten()
+}
+
+/// A preset as it is told about.
+pub fn told(preset: &'static Preset) -> Layout {
+    let mut recognised = vec![preset.needs.join(", ")];
+    if !preset.any.is_empty() {
+        recognised.push(format!("one of {}", preset.any.join(", ")));
+    }
+    if !preset.without.is_empty() {
+        recognised.push(format!("none of {}", preset.without.join(", ")));
+    }
+    recognised.extend(preset.value.map(|(column, value)| format!("{column} begins with {value}")));
+    let mut facts: Vec<(&'static str, String)> = Vec::new();
+    let fields: Vec<String> =
+        preset.fields.iter().map(|(field, name)| format!("{}←{name}", field.code())).collect();
+    if !fields.is_empty() {
+        facts.push(("columns", fields.join(", ")));
+    }
+    let not: Vec<&str> = preset.not.iter().map(|it| it.code()).collect();
+    if !not.is_empty() {
+        facts.push(("never used as", not.join(", ")));
+    }
+    facts.extend(preset.zone.map(|it| ("zone", it.name())));
+    facts.extend(preset.order.map(|it| ("date-order", it.code().to_owned())));
+    facts.extend(preset.is_cloud_fraction.map(|it| ("cloud-unit", if it { "0–1" } else { "%" }.to_owned())));
+    if preset.cloud_unknown_from.is_finite() {
+        facts.push(("cloud unknown from", format!("{} %", preset.cloud_unknown_from)));
+    }
+    match preset.scale {
+        Scale::Metres if preset.precision_m > 0.0 => {
+            facts.push(("precision", format!("{} m", preset.precision_m)));
+        }
+        Scale::Metres => {}
+        Scale::Ucdp => facts.push(("precision", "1: 2 km, 2: 25 km, 3 and above: set aside".to_owned())),
+        Scale::Acled => facts.push((
+            "precision",
+            "place 1: 5 km, 2: 25 km, 3: set aside; time 1: the day, 2: ± 6 days, 3: ± 31 days".to_owned(),
+        )),
+    }
+    if preset.is_dates_only {
+        facts.push(("time of day", "means nothing".to_owned()));
+    }
+    if preset.is_time_packed {
+        facts.push(("time of day", "HHMM, zeros lost: 149 is 01:49, 5 is 00:05".to_owned()));
+    }
+    facts.extend(
+        preset.keep.map(|(column, values)| ("only rows with", format!("{column}: {}", values.join(", ")))),
+    );
+    facts.extend(
+        preset.unbuilt.map(|(column, states)| ("not built if", format!("{column}: {}", states.join(", ")))),
+    );
+    facts.extend(preset.group.map(|it| ("rows are one by", it.to_owned())));
+    facts.extend(preset.operator.map(|it| ("operator", it.to_owned())));
+    match preset.makes {
+        Makes::OfRole => {}
+        Makes::Waves => facts.push(("makes", "waves, linked to nothing".to_owned())),
+        Makes::Satellites => facts.push(("makes", "rows of a satellite catalogue".to_owned())),
+        Makes::RegionNames => facts.push(("makes", "names of regions".to_owned())),
+        Makes::Nothing => facts.push(("makes", "nothing: the file is refused".to_owned())),
+    }
+    Layout {
+        id: preset.id,
+        role: preset.role,
+        recognised_by: recognised.join("; "),
+        facts,
+        notes: preset.notes.to_vec(),
+    }
 }
 
 /// The preset that fits a header and the first values of its columns.
