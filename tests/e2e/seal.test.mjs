@@ -71,6 +71,25 @@ describe("where the page lies", () => {
   });
 });
 
+test("an open page says that a newer version lies ready, and stays as it is", async () => {
+  const folder = newFolder();
+  cpSync(DIST, folder, { recursive: true });
+  const updated = await start({ folder });
+  try {
+    const page = await open(updated);
+    await until(page, "the service worker is there", () => navigator.serviceWorker.ready.then((it) => Boolean(it.active)));
+    await page.evaluate(() => (window.stays = true));
+    const worker = readFileSync(join(folder, "sw.js"), "utf8");
+    writeFileSync(join(folder, "sw.js"), worker.replace(/BUILD = "[0-9a-f]+"/, 'BUILD = "0123456789abcdef"'));
+    const other = await page.context().newPage();
+    await other.goto(updated.url);
+    await until(page, "the news is there", () => document.querySelector(".footer-fresh"));
+    assert.ok(await page.evaluate(() => window.stays));
+  } finally {
+    await updated.close();
+  }
+});
+
 test("the page can be installed, though browsers ask for its manifest after it was sealed", () =>
   withPage({}, async (page) => {
     const devtools = await page.context().newCDPSession(page);
