@@ -12,6 +12,7 @@
 //! | [`report`] | findings → the result file, the verdict, the words |
 //! | [`plot`] | numbers → shapes; no signals, no DOM |
 //! | [`engine`] | the order of the steps, and the messages between page and worker |
+//! | [`share`] | what leaves the program: static report, tables, bundle, redaction, verification |
 //! | [`simulate`] | made-up worlds in which the truth is known |
 //! | [`calibrate`] | size, power and coverage of the tests over many such worlds |
 //!
@@ -28,6 +29,8 @@ pub mod stats;
 
 pub mod calibrate;
 pub mod engine;
+
+pub mod share;
 
 #[cfg(feature = "cli")]
 pub mod cli;

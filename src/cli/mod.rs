@@ -7,6 +7,7 @@ mod calibrate;
 mod inspect;
 mod simulate;
 mod threads;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -41,6 +42,8 @@ enum Command {
     Simulate(simulate::Arguments),
     /// Size, power, bias and coverage in simulated worlds.
     Calibrate(calibrate::Arguments),
+    /// Compute a bundle or a report again and compare.
+    Verify(verify::Arguments),
 }
 
 /// Something that stops a command, as one sentence saying what to do, and its exit code.
@@ -53,6 +56,7 @@ pub fn main() -> ExitCode {
         Command::Inspect(it) => inspect::run(&it),
         Command::Simulate(it) => simulate::run(&it),
         Command::Calibrate(it) => calibrate::run(&it),
+        Command::Verify(it) => verify::run(&it),
     };
     match done {
         Ok(code) => ExitCode::from(code),
@@ -61,6 +65,19 @@ pub fn main() -> ExitCode {
             ExitCode::from(code)
         }
     }
+}
+
+/// One or two languages, as an argument.
+#[derive(Debug, Clone)]
+struct Languages(Vec<crate::report::Lang>);
+
+fn languages(code: &str) -> Result<Languages, String> {
+    crate::report::options::languages(code).map(Languages).ok_or_else(|| "write en, uk or both".to_owned())
+}
+
+/// A value by its code, as it stands in files: `official`, `km10`.
+fn of_code<T: serde::de::DeserializeOwned>(code: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::String(code.to_owned())).map_err(|it| it.to_string())
 }
 
 /// Reads `FILE` and `role=FILE` arguments.
@@ -106,12 +123,15 @@ fn plan(path: Option<&PathBuf>, seed: Option<u64>, draws: Option<u32>) -> Result
 
 /// Writes text to a file; `-` is standard output.
 fn write(path: &Path, text: &str) -> Result<(), Stopped> {
-    if path == Path::new("-") {
-        print!("{text}");
-        return Ok(());
-    }
-    std::fs::write(path, text)
-        .map_err(|why| Stopped(WRONG_ARGUMENTS, format!("cannot write {}: {why}", path.display())))
+    write_bytes(path, text.as_bytes())
+}
+
+/// Writes bytes to a file; `-` is standard output.
+fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Stopped> {
+    use std::io::Write;
+    let written =
+        if path == Path::new("-") { std::io::stdout().write_all(bytes) } else { std::fs::write(path, bytes) };
+    written.map_err(|why| Stopped(WRONG_ARGUMENTS, format!("cannot write {}: {why}", path.display())))
 }
 
 /// A bar on standard error, drawn only on a terminal.

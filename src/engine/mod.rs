@@ -3,7 +3,8 @@
 pub mod protocol;
 
 use crate::link::link;
-use crate::model::{Dataset, InputFile, Plan, Progress, Step};
+use crate::model::finding::Assessment;
+use crate::model::{Dataset, InputFile, Linked, Plan, Progress, Step};
 use crate::report::{Report, Scene};
 use crate::{ingest, report, simulate, stats};
 
@@ -18,8 +19,29 @@ pub fn run(files: &[InputFile], plan: &Plan, progress: &mut dyn FnMut(Progress))
 /// From `link` on: enough when only the plan changed (and its `ingest` part did not).
 pub fn analyze(dataset: &Dataset, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Report {
     let linked = link(dataset, plan, progress);
-    let found = stats::assess(&linked.panel, plan, progress);
-    let report = report::build(dataset, &linked, &found, plan);
+    let found = assess(&linked, plan, progress);
+    report(dataset, &linked, &found, plan, progress)
+}
+
+/// Records → links and panel.
+pub fn join(dataset: &Dataset, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Linked {
+    link(dataset, plan, progress)
+}
+
+/// Panel → findings.
+pub fn assess(linked: &Linked, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Assessment {
+    stats::assess(&linked.panel, plan, progress)
+}
+
+/// Findings → report.
+pub fn report(
+    dataset: &Dataset,
+    linked: &Linked,
+    found: &Assessment,
+    plan: &Plan,
+    progress: &mut dyn FnMut(Progress),
+) -> Report {
+    let report = report::build(dataset, linked, found, plan);
     progress(Progress { step: Step::Report, done: 1, total: 1 });
     report
 }

@@ -6,9 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Plan, Problem, Progress, Source};
+use crate::report::options::Options;
 use crate::report::result::FacilityRow;
 use crate::report::scene::{SceneFacility, SceneImage, SceneStrike};
-use crate::report::{ResultFile, Scene};
+use crate::report::{Lang, ResultFile, Scene};
 
 /// What the page asks. The files themselves travel beside it as `File` handles.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,6 +38,28 @@ pub enum Request {
         /// The plan.
         plan: Plan,
     },
+    /// Write something that leaves the program; the files as given travel beside it.
+    Share {
+        /// Echoed in every event.
+        run: u32,
+        /// What.
+        product: Product,
+        /// What the sender chose.
+        options: Options,
+        /// The example that is loaded instead of files.
+        example: Option<String>,
+        /// Language in which the worker answers.
+        lang: Lang,
+        /// Begin tables with a byte order mark.
+        with_mark: bool,
+    },
+    /// Compute a bundle or a report again; it is the first of the files beside this message, the others are its inputs.
+    Verify {
+        /// Echoed in every event.
+        run: u32,
+        /// Language in which the worker answers.
+        lang: Lang,
+    },
     /// Write the rows of a loaded file that were set aside, as CSV.
     SaveRejected {
         /// Echoed in every event.
@@ -53,9 +76,32 @@ impl Request {
             Self::Load { run, .. }
             | Self::LoadExample { run, .. }
             | Self::Analyze { run, .. }
+            | Self::Share { run, .. }
+            | Self::Verify { run, .. }
             | Self::SaveRejected { run, .. } => *run,
         }
     }
+}
+
+/// What can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Product {
+    /// The report as it would be, to be looked at in the page.
+    Preview,
+    /// The static report.
+    Report,
+    /// Everything needed to compute it again.
+    Bundle,
+    /// Tables, figures, citations and scripts, as one zip.
+    Tables,
+    /// The bundle with the undo log.
+    Session,
+}
+
+impl Product {
+    /// What can be saved, the safest first.
+    pub const SAVED: [Self; 4] = [Self::Report, Self::Bundle, Self::Tables, Self::Session];
 }
 
 /// A file as the page shows it: what it is, and its problems by reason instead of one by one.
@@ -165,6 +211,17 @@ pub enum Event {
         /// Proposed name.
         name: String,
     },
+    /// What became of a `Share` or `Verify`, in words. A preview travels beside it as HTML.
+    Told {
+        /// Run id.
+        run: u32,
+        /// Of which product; absent for a verification.
+        product: Option<Product>,
+        /// Was it written, or is it identical?
+        is_fine: bool,
+        /// The first says it, the others say more.
+        lines: Vec<String>,
+    },
     /// The run cannot go on.
     Failed {
         /// Run id.
@@ -188,6 +245,7 @@ impl Event {
             | Self::Loaded { run, .. }
             | Self::Done { run, .. }
             | Self::Save { run, .. }
+            | Self::Told { run, .. }
             | Self::Failed { run, .. } => Some(*run),
             Self::Ready { .. } | Self::Bug { .. } => None,
         }

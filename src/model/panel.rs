@@ -188,7 +188,7 @@ pub enum RegionsFrom {
 }
 
 /// What linking gives.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Linked {
     /// Every link, by index.
     pub links: Links,

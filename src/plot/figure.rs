@@ -79,7 +79,12 @@ impl Figure {
 
     /// The whole figure as HTML: both drawings (the style sheet shows the one that fits), caption, table twin.
     pub fn html(&self, lang: Lang) -> String {
-        let mut out = format!(r#"<figure class="figure" id="{}">"#, self.id);
+        self.html_as(self.id, lang)
+    }
+
+    /// The same under another id: where a document shows a figure more than once.
+    pub fn html_as(&self, id: &str, lang: Lang) -> String {
+        let mut out = format!(r#"<figure class="figure" id="{id}">"#);
         let caption = if self.caption.is_empty() { &self.alt } else { &self.caption };
         let _ = write!(
             out,
@@ -88,8 +93,8 @@ impl Figure {
             escaped(caption)
         );
         out.push_str(r#"<div class="figure-drawing">"#);
-        out.push_str(&self.wide.svg(&format!("{}-wide", self.id), "plot-wide", &self.title, &self.alt));
-        out.push_str(&self.narrow.svg(&format!("{}-narrow", self.id), "plot-narrow", &self.title, &self.alt));
+        out.push_str(&self.wide.svg(&format!("{id}-wide"), "plot-wide", &self.title, &self.alt));
+        out.push_str(&self.narrow.svg(&format!("{id}-narrow"), "plot-narrow", &self.title, &self.alt));
         out.push_str("</div>");
         let _ = write!(
             out,

@@ -10,9 +10,11 @@ pub mod shape;
 pub mod specifications;
 pub mod words;
 
+pub mod chance;
 pub mod forest;
 pub mod ladder;
 pub mod lag_profile;
+pub mod map;
 pub mod timeline;
 
 pub use figure::{Drawing, Figure, Table};

@@ -64,6 +64,13 @@ pub enum Shape {
         /// Class names.
         class: &'static str,
     },
+    /// Many equal dots, small in bytes: the class gives their size as the width of a line with round ends.
+    Dots {
+        /// Their centres.
+        at: Vec<[f64; 2]>,
+        /// Class names.
+        class: &'static str,
+    },
     /// One line of text.
     Text {
         /// The anchor's position, on the base line.
@@ -144,6 +151,10 @@ impl Shape {
             Self::Circle { at, r, class } => {
                 write!(out, r#"<circle class="{class}" cx="{}" cy="{}" r="{}"/>"#, n(at[0]), n(at[1]), n(*r))
             }
+            Self::Dots { at, class } => {
+                let d: String = at.iter().map(|it| format!("M{} {}h0", n(it[0]), n(it[1]))).collect();
+                write!(out, r#"<path class="{class}" stroke-linecap="round" d="{d}"/>"#)
+            }
             Self::Text { at, anchor, text, class } => write!(
                 out,
                 r#"<text class="{class}" x="{}" y="{}" text-anchor="{}">{}</text>"#,
@@ -167,9 +178,32 @@ pub fn n(value: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// Text as it may stand in SVG and HTML, attributes included.
+/// Text as it may stand in SVG and HTML, attributes included. Control characters and those that turn the direction of
+/// writing are shown as what they are (`␛`, `⟨202E⟩`): they could make a name read as another.
 pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\t' | '\n' => out.push(c),
+            '\u{0}'..='\u{1f}' => out.extend(char::from_u32(0x2400 + c as u32)),
+            '\u{7f}'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' => out.push_str(&format!("⟨{:04X}⟩", c as u32)),
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 fn joined(points: &[[f64; 2]]) -> String {

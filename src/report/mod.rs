@@ -6,6 +6,7 @@ pub mod assemble;
 pub mod json;
 pub mod layers;
 pub mod methods;
+pub mod options;
 pub mod pairs;
 pub mod rejected;
 pub mod result;

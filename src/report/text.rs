@@ -30,6 +30,7 @@ macro_rules! areas {
             ("map", include_str!(concat!("text/", $lang, "/map.txt"))),
             ("methods", include_str!(concat!("text/", $lang, "/methods.txt"))),
             ("seal", include_str!(concat!("text/", $lang, "/seal.txt"))),
+            ("share", include_str!(concat!("text/", $lang, "/share.txt"))),
         ]
     };
 }
@@ -52,7 +53,7 @@ impl Lang {
     }
 
     /// The text files, by area.
-    pub fn files(self) -> [(&'static str, &'static str); 7] {
+    pub fn files(self) -> [(&'static str, &'static str); 8] {
         match self {
             Self::En => areas!("en"),
             Self::Uk => areas!("uk"),
@@ -135,4 +136,15 @@ pub fn text(lang: Lang, key: &str, values: &[(&str, &str)]) -> String {
         out = out.replace(&format!("{{{name}}}"), value);
     }
     out
+}
+
+/// The text of a key made at run time, or the code itself when there is none: a code is better than nothing.
+pub fn word(lang: Lang, area: &str, code: &str) -> String {
+    let key = format!("{area}.{code}");
+    if lang.entries().contains_key(key.as_str()) { text(lang, &key, &[]) } else { code.to_owned() }
+}
+
+/// The code of a value in the result file: `cannot-test`, `file-rejected`.
+pub fn code<T: Serialize>(value: T) -> String {
+    serde_json::to_value(value).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
 }

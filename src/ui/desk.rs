@@ -9,10 +9,11 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
 
-use super::state::{AppState, Job, Selection};
-use crate::engine::protocol::{Event, Part, Request};
+use super::state::{AppState, Job, Selection, Sharing, Told};
+use crate::engine::protocol::{Event, Part, Product, Request};
 use crate::model::Plan;
 use crate::model::plan::IngestPlan;
+use crate::report::options::Options;
 use crate::report::result::FacilityRow;
 use crate::report::{ResultFile, Scene};
 use crate::web::client::Client;
@@ -22,6 +23,7 @@ use crate::web::{files, save};
 #[derive(Clone, Copy)]
 pub struct Desk {
     app: AppState,
+    sharing: Sharing,
     inside: StoredValue<Inside, LocalStorage>,
 }
 
@@ -51,8 +53,8 @@ struct Incoming {
 
 impl Desk {
     /// A desk without a worker; it starts one when the first is needed.
-    pub fn new(app: AppState) -> Self {
-        Self { app, inside: StoredValue::new_local(Inside::default()) }
+    pub fn new(app: AppState, sharing: Sharing) -> Self {
+        Self { app, sharing, inside: StoredValue::new_local(Inside::default()) }
     }
 
     /// The desk of the page this component is on.
@@ -130,6 +132,8 @@ impl Desk {
     fn forget_result(self) {
         self.app.result.set(None);
         self.app.analysed_plan.set(None);
+        self.sharing.preview.set(None);
+        self.sharing.told.set(None);
         self.inside.update_value(|inside| {
             inside.loaded = None;
             inside.bytes = None;
@@ -187,6 +191,46 @@ impl Desk {
     pub fn save_rejected(self, source: u32) {
         let run = self.inside.with_value(|inside| inside.run);
         self.post(Request::SaveRejected { run, source }, Vec::new());
+    }
+
+    /// Asks for a product of the newest analysis, made as the sender chose.
+    pub fn share(self, product: Product) {
+        let run = self.inside.with_value(|inside| inside.run);
+        let example = self.app.example.get_untracked();
+        let lang = self.app.lang.get_untracked();
+        let options = Options { simulated: example.is_some(), ..self.sharing.options.get_untracked() };
+        let needs_files = matches!(product, Product::Report | Product::Bundle | Product::Session);
+        let files = self.inside.with_value(|inside| inside.files.clone());
+        let files = if needs_files && example.is_none() { files } else { Vec::new() };
+        let with_mark = self.sharing.with_mark.get_untracked();
+        let example = example.map(str::to_owned);
+        self.sharing.told.set(None);
+        self.post(Request::Share { run, product, options, example, lang, with_mark }, files);
+    }
+
+    /// Computes a bundle or a report again: the first of the files; the others are its inputs.
+    pub fn verify(self, files: Vec<File>) {
+        if files.is_empty() {
+            return;
+        }
+        let (run, lang) = (self.inside.with_value(|inside| inside.run), self.app.lang.get_untracked());
+        self.sharing.verified.set(Some(Told { is_fine: true, is_busy: true, lines: Vec::new() }));
+        self.post(Request::Verify { run, lang }, files);
+    }
+
+    /// Keeps what the worker had to say.
+    fn told(self, product: Option<Product>, told: Told, beside: &JsValue) {
+        match product {
+            None => self.sharing.verified.set(Some(told)),
+            Some(Product::Preview) => {
+                let html = beside
+                    .dyn_ref::<Uint8Array>()
+                    .map(|it| String::from_utf8_lossy(&it.to_vec()).into_owned());
+                self.sharing.preview.set(html);
+                self.sharing.told.set(Some(told));
+            }
+            Some(_) => self.sharing.told.set(Some(told)),
+        }
     }
 
     /// Saves the result file.
@@ -253,8 +297,11 @@ impl Desk {
             Event::Done { result, scene, .. } => self.done(*result, scene, beside),
             Event::Save { name, .. } => {
                 if let Some(bytes) = beside.dyn_ref::<Uint8Array>() {
-                    save::save(&name, "text/csv;charset=utf-8", bytes);
+                    save::save(&name, media_type(&name), bytes);
                 }
+            }
+            Event::Told { product, is_fine, lines, .. } => {
+                self.told(product, Told { is_fine, is_busy: false, lines }, beside);
             }
             Event::Failed { reason, .. } => self.app.job.set(Job::Failed(reason)),
             Event::Bug { message } => {
@@ -302,6 +349,14 @@ impl Incoming {
             Part::Strikes(it) => self.scene.strikes.extend(it),
             Part::Rows(it) => self.rows.extend(it),
         }
+    }
+}
+
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map_or("", |it| it.1) {
+        "html" => "text/html;charset=utf-8",
+        "zip" | "nadir" => "application/zip",
+        _ => "text/csv;charset=utf-8",
     }
 }
 

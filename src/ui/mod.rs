@@ -14,7 +14,7 @@ pub(crate) mod views;
 use leptos::prelude::*;
 
 use desk::Desk;
-use state::AppState;
+use state::{AppState, Sharing};
 
 /// Puts the page into the document.
 pub fn mount() {
@@ -30,8 +30,10 @@ pub fn mount() {
 fn App() -> impl IntoView {
     let app = AppState::new(theme::first_lang(), theme::first_theme(), theme::system_is_dark());
     theme::follow(app);
-    let desk = Desk::new(app);
+    let sharing = Sharing::new(app.lang.get_untracked());
+    let desk = Desk::new(app, sharing);
     provide_context(app);
+    provide_context(sharing);
     provide_context(desk);
     parts::seal::Seal::watch(app);
     desk.add(crate::web::host::early());
@@ -42,6 +44,7 @@ fn App() -> impl IntoView {
             <views::data::Data/>
             <views::analyse::Analyse/>
             <views::report::Report/>
+            <views::verify::Verify/>
         </main>
         <shell::Footer/>
         <shell::DropZone/>

@@ -122,7 +122,9 @@ pub fn DropZone() -> impl IntoView {
             depth.set(0);
             if let Some(list) = event.data_transfer().and_then(|it| it.files()).filter(|it| it.length() > 0) {
                 event.prevent_default();
-                desk.add(files::of_list(&list));
+                let (shared, data) = files::of_list(&list).into_iter().partition(|it| is_shared(&it.name()));
+                desk.add(data);
+                desk.verify(shared);
             }
         }),
     ];
@@ -132,6 +134,12 @@ pub fn DropZone() -> impl IntoView {
             <p>{t("page.drop")}</p>
         </div>
     }
+}
+
+/// Is it something this program wrote: a bundle, a session, a report?
+pub(crate) fn is_shared(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [".nadir.zip", ".nadir", ".html", ".htm"].iter().any(|it| name.ends_with(it))
 }
 
 /// "Add files": a button that opens the browser's own dialogue.
@@ -173,6 +181,7 @@ pub fn Footer() -> impl IntoView {
                 {t("page.privacy")}
             </p>
             <OneFile/>
+            <p class="footer-verify"><a href="#/verify">{t("page.verify")}</a></p>
             <p class="footer-version">{format!("Nadir {}", env!("CARGO_PKG_VERSION"))}</p>
         </footer>
     }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::engine::protocol::SourceView;
 use crate::model::{Plan, Progress};
+use crate::report::options::Options;
 use crate::report::{Lang, ResultFile, Scene};
 
 /// Everything the page knows. Small enough to be copied into every closure.
@@ -39,6 +40,50 @@ pub struct AppState {
     pub replaced: RwSignal<Vec<String>>,
     /// Did something get out of the page when it tried? Then it takes no files.
     pub is_leaking: RwSignal<bool>,
+}
+
+/// What leaves the page, and what came to be checked.
+#[derive(Clone, Copy)]
+pub struct Sharing {
+    /// What the sender chose for everything that leaves the page.
+    pub options: RwSignal<Options>,
+    /// Begin tables with a byte order mark?
+    pub with_mark: RwSignal<bool>,
+    /// The report as it would be written, as HTML; absent until asked for.
+    pub preview: RwSignal<Option<String>>,
+    /// What became of the last export.
+    pub told: RwSignal<Option<Told>>,
+    /// What became of the last verification.
+    pub verified: RwSignal<Option<Told>>,
+}
+
+impl Sharing {
+    /// Nothing chosen: a report in the page's language.
+    pub fn new(lang: Lang) -> Self {
+        Self {
+            options: RwSignal::new(Options { languages: vec![lang], ..Options::default() }),
+            with_mark: RwSignal::new(false),
+            preview: RwSignal::new(None),
+            told: RwSignal::new(None),
+            verified: RwSignal::new(None),
+        }
+    }
+
+    /// Of the page this component is on.
+    pub fn here() -> Self {
+        expect_context()
+    }
+}
+
+/// What the worker had to say about an export or a verification.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Told {
+    /// Was it written, or is it identical?
+    pub is_fine: bool,
+    /// Is it still being worked on?
+    pub is_busy: bool,
+    /// The first says it, the others say more.
+    pub lines: Vec<String>,
 }
 
 /// Light or dark.

@@ -10,9 +10,12 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::{files, wire};
 use crate::engine;
-use crate::engine::protocol::{Event, Issue, Part, Request, SourceView};
-use crate::model::{Dataset, InputFile, Plan, Progress, Source, Step};
-use crate::report::{Report, ResultFile, Scene, json, rejected};
+use crate::engine::protocol::{Event, Issue, Part, Product, Request, SourceView};
+use crate::model::finding::Assessment;
+use crate::model::{Dataset, InputFile, Linked, Plan, Progress, Source, Step};
+use crate::report::options::Options;
+use crate::report::{Lang, Report, ResultFile, Scene, json, rejected};
+use crate::share::{Case, make, words};
 
 /// How many items of a long list go into one message: short enough to be read within a frame.
 const SLICE: usize = 1000;
@@ -21,6 +24,7 @@ const PROGRESS_MS: f64 = 80.0;
 
 thread_local! {
     static DATASET: RefCell<Dataset> = RefCell::new(Dataset::default());
+    static ANALYSIS: RefCell<Option<(Linked, Assessment, Plan)>> = const { RefCell::new(None) };
 }
 
 /// Is this code running in a worker?
@@ -55,6 +59,22 @@ fn answer(request: Request, handles: &[web_sys::File]) {
             load(run, engine::example_files(&id).unwrap_or_default(), &plan);
         }
         Request::Analyze { plan, .. } => analyze(run, &plan),
+        Request::Share { product, options, example, lang, with_mark, .. } => {
+            let inputs = match &example {
+                Some(id) => Ok(engine::example_files(id).unwrap_or_default()),
+                None => handles.iter().map(files::read).collect::<Result<Vec<_>, _>>(),
+            };
+            match inputs {
+                Ok(inputs) => share(run, product, &options, &inputs, lang, with_mark),
+                Err(_) => post(&Event::Failed { run, reason: "page.failed.unreadable".to_owned() }),
+            }
+        }
+        Request::Verify { lang, .. } => {
+            match handles.iter().map(files::read).collect::<Result<Vec<_>, _>>() {
+                Ok(inputs) => verify(run, inputs, lang),
+                Err(_) => post(&Event::Failed { run, reason: "page.failed.unreadable".to_owned() }),
+            }
+        }
         Request::SaveRejected { source, .. } => save_rejected(run, source as usize),
     }
 }
@@ -81,8 +101,13 @@ fn source_view(source: &Source) -> SourceView {
 }
 
 fn analyze(run: u32, plan: &Plan) {
-    let Report { result, scene } =
-        DATASET.with_borrow(|dataset| engine::analyze(dataset, plan, &mut progress(run)));
+    let Report { result, scene } = DATASET.with_borrow(|dataset| {
+        let linked = engine::join(dataset, plan, &mut progress(run));
+        let found = engine::assess(&linked, plan, &mut progress(run));
+        let report = engine::report(dataset, &linked, &found, plan, &mut progress(run));
+        ANALYSIS.set(Some((linked, found, plan.clone())));
+        report
+    });
     let bytes = json::to_json(&result).into_bytes();
     let light = post_rows(run, result);
     let scene = post_lists(run, scene);
@@ -95,6 +120,55 @@ fn save_rejected(run: u32, source: usize) {
     if let Some((name, text)) = csv {
         send(wire::Parcel::new(&Event::Save { run, name }).with_bytes(text.as_bytes()));
     }
+}
+
+/// Writes what was asked for from the newest analysis, or says why not.
+fn share(run: u32, product: Product, options: &Options, inputs: &[InputFile], lang: Lang, with_mark: bool) {
+    let case = DATASET.with_borrow(|dataset| {
+        ANALYSIS.with_borrow(|it| {
+            let (linked, found, plan) = it.clone()?;
+            Some(Case { dataset: dataset.clone(), linked, found, plan })
+        })
+    });
+    let Some(case) = case else { return };
+    let written = make(&case, inputs, options).and_then(|made| {
+        let written = match product {
+            Product::Preview => made.preview(),
+            Product::Report => made.html(),
+            Product::Bundle => made.bundle(),
+            Product::Tables => made.tables_zip(lang, with_mark),
+            Product::Session => made.session("[]"),
+        }?;
+        let said = written.search.as_ref().map(|it| words::searched(it, &made.removed.account, lang));
+        Ok((written.bytes, said))
+    });
+    match written {
+        Ok((bytes, said)) => {
+            let lines: Vec<String> = said.into_iter().collect();
+            let told = Event::Told { run, product: Some(product), is_fine: true, lines };
+            if product == Product::Preview {
+                send(wire::Parcel::new(&told).with_bytes(&bytes));
+            } else {
+                post(&told);
+                let name = words::file_name(product).to_owned();
+                send(wire::Parcel::new(&Event::Save { run, name }).with_bytes(&bytes));
+            }
+        }
+        Err(why) => {
+            let lines = vec![words::stopped(&why, lang)];
+            post(&Event::Told { run, product: Some(product), is_fine: false, lines });
+        }
+    }
+}
+
+fn verify(run: u32, mut inputs: Vec<InputFile>, lang: Lang) {
+    if inputs.is_empty() {
+        return;
+    }
+    let given = inputs.split_off(1);
+    let found = crate::share::verify::verify(&inputs[0].bytes, &given, &mut progress(run));
+    let lines = words::verified(&found, lang);
+    post(&Event::Told { run, product: None, is_fine: found.is_identical(), lines });
 }
 
 /// The lists of a scene go ahead in slices; what is left goes with the event itself.

@@ -52,6 +52,7 @@ fn check_inside(name: &str, lang: Lang, drawing: &Drawing) {
             Shape::Line { from, to, .. } => vec![*from, *to],
             Shape::Polyline { points, .. } => points.clone(),
             Shape::Polygon { rings, .. } => rings.concat(),
+            Shape::Dots { at, .. } => at.clone(),
             Shape::Circle { at, r, .. } => vec![[at[0] - r, at[1] - r], [at[0] + r, at[1] + r]],
             Shape::Text { .. } => {
                 let it = text_box(shape).expect("a text has a box");

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::engine::protocol::Product;
 use crate::ui::desk::Desk;
 use crate::ui::i18n::t;
 use crate::ui::state::{AppState, Job};
@@ -30,6 +31,18 @@ pub fn Export() -> impl IntoView {
         open.set(false);
         desk.save_result();
     };
+    let item = move |product: Product, name: &'static str, kind: &'static str| {
+        let save = move |_| {
+            open.set(false);
+            desk.share(product);
+        };
+        view! {
+            <li><button type="button" on:click=save>
+                <span>{t(name)}</span>
+                <span class="soft" aria-hidden="true">{kind}</span>
+            </button></li>
+        }
+    };
     view! {
         <div class="menu" node_ref=menu on:keydown=key>
             <button type="button" aria-expanded=move || open.get().to_string() aria-haspopup="true"
@@ -40,6 +53,10 @@ pub fn Export() -> impl IntoView {
                     <span>{t("page.export.json")}</span>
                     <span class="soft" aria-hidden="true">"nadir-result/1"</span>
                 </button></li>
+                {item(Product::Report, "page.export.report", "HTML")}
+                {item(Product::Bundle, "page.export.bundle", ".nadir.zip")}
+                {item(Product::Tables, "page.export.tables", ".zip")}
+                {item(Product::Session, "page.export.session", ".nadir")}
             </ul>
         </div>
     }

@@ -14,5 +14,6 @@ pub(crate) mod places;
 pub(crate) mod plan;
 pub(crate) mod run;
 pub(crate) mod seal;
+pub(crate) mod share;
 pub(crate) mod tables;
 pub(crate) mod timeline;

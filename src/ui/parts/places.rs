@@ -5,13 +5,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::model::finding::FacilityFinding;
+use crate::plot::words::bare_p;
 use crate::plot::words::count;
 use crate::report::pairs::{Pair, pairs};
 use crate::report::scene::Scene;
 use crate::report::show;
 use crate::report::text::text;
 use crate::ui::i18n::{t, word};
-use crate::ui::parts::tables::bare_p;
 use crate::ui::state::AppState;
 
 /// Rows shown at once: a table of thousands would take longer than a frame.

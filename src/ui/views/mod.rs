@@ -3,3 +3,4 @@
 pub(crate) mod analyse;
 pub(crate) mod data;
 pub(crate) mod report;
+pub(crate) mod verify;

@@ -10,6 +10,7 @@ use crate::ui::parts::battery::{Classics, Controls, Doses, Groups, Power, Trends
 use crate::ui::parts::export::Export;
 use crate::ui::parts::methods::Methods;
 use crate::ui::parts::places::{Facilities, Pairs};
+use crate::ui::parts::share::Share;
 use crate::ui::parts::tables::{Companions, Inputs, Ladder, Lags, Panel, Resolutions, Sensitivity};
 use crate::ui::state::AppState;
 
@@ -96,6 +97,7 @@ pub fn Report() -> impl IntoView {
                 <div class="tables"><Facilities/><Pairs/></div>
             </Show>
             <Show when=has_result>
+                <Share/>
                 <Methods/>
                 <section class="panel sheets" aria-label=t("page.behind")>
                     <h3>{t("page.behind")}</h3>

@@ -1,0 +1,134 @@
+// Sharing and verifying in the page: what is saved computes to the same natively, and the page verifies what is given.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { analyse, button, loadExample, newFolder, open, ROOT, start, until, word } from "./kit.mjs";
+
+let site;
+before(async () => (site = await start()));
+after(() => site.close());
+
+/** A page with an example analysed. */
+async function on(options, what) {
+  const page = await open(site, options);
+  try {
+    await loadExample(page, "planted");
+    await analyse(page);
+    await what(page);
+    assert.deepEqual(page.seen, []);
+  } finally {
+    await page.context().close();
+  }
+}
+
+/** Saves by the export menu; returns the path. */
+async function save(page, key, folder = newFolder()) {
+  await button(page, "page.export").click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download", { timeout: 120_000 }),
+    page.getByRole("button", { name: word(page.lang, key) }).click(),
+  ]);
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, download.suggestedFilename());
+  await download.saveAs(path);
+  return path;
+}
+
+/** Exit code and words of `nadir verify`. */
+function verify(...args) {
+  const program = process.env.NADIR_CLI ?? join(ROOT, "target/debug/nadir");
+  try {
+    return { code: 0, said: execFileSync(program, ["verify", ...args], { encoding: "utf8", maxBuffer: 1 << 28 }) };
+  } catch (error) {
+    return { code: error.status, said: `${error.stdout}${error.stderr}` };
+  }
+}
+
+/** Gives files to the verify section; returns what it says. */
+async function verifyInPage(page, files) {
+  await page.locator('#\\/verify input[type="file"]').setInputFiles(files);
+  await until(page, "it is verified", () => document.querySelector('[data-verified="told-fine"], [data-verified="told-bad"]'));
+  const box = page.locator("[data-verified]");
+  return { kind: await box.getAttribute("data-verified"), said: await box.innerText() };
+}
+
+const audience = (page) => page.getByLabel(word(page.lang, "page.share.audience"), { exact: true });
+
+describe("share", () => {
+  for (const lang of ["en", "uk"]) {
+    test(`a bundle and a report from the page are identical natively and in the page (${lang})`, async () => {
+      await on({ lang }, async (page) => {
+        await audience(page).selectOption("technical");
+        const bundle = await save(page, "page.export.bundle");
+        const report = await save(page, "page.export.report");
+        const html = readFileSync(report, "utf8");
+        assert.ok(!html.includes("<script"), "a script in the report");
+        assert.ok(html.length < 500_000, `${html.length} bytes`);
+        for (const path of [bundle, report]) {
+          const native = verify(path);
+          assert.equal(native.code, 0, native.said);
+          await page.evaluate(() => document.querySelector("[data-verified]")?.removeAttribute("data-verified"));
+          const found = await verifyInPage(page, path);
+          assert.equal(found.kind, "told-fine", found.said);
+        }
+        const broken = join(newFolder(), "broken.html");
+        writeFileSync(broken, html.replace(/(\d\d\d) (of|із) (\d\d\d)/, "$1 $2 999"));
+        assert.equal(verify(broken).code, 3);
+        await page.evaluate(() => document.querySelector("[data-verified]")?.removeAttribute("data-verified"));
+        assert.equal((await verifyInPage(page, broken)).kind, "told-bad");
+      });
+    });
+  }
+
+  test("a redacted bundle says what was searched, and is identical", async () => {
+    await on({}, async (page) => {
+      await page.getByLabel(word("en", "page.redact.places"), { exact: true }).selectOption("km10");
+      await page.getByLabel(word("en", "page.redact.times"), { exact: true }).selectOption("day");
+      await page.getByLabel(word("en", "page.redact.names"), { exact: true }).check();
+      const bundle = await save(page, "page.export.bundle");
+      assert.match(await page.locator(".told").innerText(), /Searched .* 0 found/);
+      const found = verify(bundle);
+      assert.equal(found.code, 0, found.said);
+      assert.ok(!readFileSync(bundle).includes("Facility 1,"), "a name in the bundle");
+    });
+  });
+
+  test("the preview follows the choices", async () => {
+    await on({}, async (page) => {
+      await button(page, "page.share.preview").click();
+      const paper = page.locator(".paper-preview");
+      await paper.waitFor();
+      assert.match(await paper.innerText(), /What it does not show/);
+      await page.getByLabel(word("en", "page.share.notes")).fill("A note of the sender.");
+      await until(page, "the note is there", () => document.querySelector(".paper-preview")?.textContent.includes("A note of the sender."));
+      await page.getByLabel(word("en", "page.share.language"), { exact: true }).selectOption("both");
+      await until(page, "both are there", () => document.querySelectorAll(".paper-preview .part").length === 2);
+    });
+  });
+
+  test("a printed report has no cut rows, in both languages", async () => {
+    await on({}, async (page) => {
+      const folder = newFolder();
+      await page.getByLabel(word("en", "page.share.language"), { exact: true }).selectOption("both");
+      const report = await save(page, "page.export.report", folder);
+      const context = await site.browser.newContext();
+      const paper = await context.newPage();
+      for (const lang of ["uk", "en"]) {
+        await paper.goto(`file://${report}#${lang}`);
+        const shown = await paper.evaluate(() => [...document.querySelectorAll(".part")].filter((it) => it.checkVisibility()).map((it) => it.id));
+        assert.deepEqual(shown, [lang]);
+        await paper.emulateMedia({ media: "print" });
+        const wide = await paper.evaluate(() => [...document.querySelectorAll("table")].filter((it) => it.checkVisibility() && it.getBoundingClientRect().width > 700).length);
+        assert.equal(wide, 0, "a table is wider than the paper");
+        const pdf = await paper.pdf({ preferCSSPageSize: true });
+        const pages = (pdf.toString("latin1").match(/\/Type\s*\/Page\b/g) ?? []).length;
+        assert.ok(pages >= 2 && pages <= 8, `${pages} pages`);
+        await paper.emulateMedia({ media: "screen" });
+      }
+      await context.close();
+    });
+  });
+});
