@@ -15,13 +15,8 @@ const read = (path) => readFileSync(join(ROOT, path), "utf8");
 const library = (file) => read(`node_modules/maplibre-gl/dist/${file}`);
 const digest = (what, encoding) => createHash("sha256").update(what).digest(encoding);
 
-<<<<<<< HEAD
-const STYLES = ["tokens", "base", "shell", "seal", "parts", "views", "plot", "map"];
-const SCRIPTS = ["early", "lzma", "enclose", "seal", "load"];
-=======
 const STYLES = ["tokens", "base", "shell", "seal", "parts", "views", "plot", "paper", "map"];
-const SCRIPTS = ["early", "enclose", "seal", "load"];
->>>>>>> 2112991 (share: a static report, a bundle that can be verified, redaction, tables)
+const SCRIPTS = ["early", "lzma", "enclose", "seal", "load"];
 
 /** A wasm module without its custom sections: names of functions, who compiled it. */
 function bare(wasm) {
