@@ -1,8 +1,7 @@
 //! One file: opened, understood, read row by row.
 
-use std::collections::BTreeMap;
-
 use super::beside::OF_ELEMENTS;
+use super::book::{Booked, Groups, book};
 use super::columns::{self, Columns, Corners, Field, folded};
 use super::decisions::{self, decision};
 use super::empty_source;
@@ -14,15 +13,14 @@ use super::problems::{Wrong, about_file, found_in_file};
 use super::reading::{Known, Reading, decide};
 use super::records::{Notes, Records};
 use super::roles;
-use super::seen::{Seen, Standing};
+use super::seen::Seen;
 use super::survey::{Survey, first_shapes, median, middle};
-use super::table::{Row, Table};
+use super::table::Table;
 use super::text::Decoded;
 use super::zones::Zone;
 use crate::model::{
-    CloudCover, ColumnSeen, Decision, Effect, Elements, Facility, FileId, Footprint, Grounds, Image,
-    IngestPlan, Plan, Problem, Progress, Reason, Region, RegionName, Role, Satellite, Sensor, Source, Step,
-    Strike, Wave,
+    CloudCover, ColumnSeen, Decision, Effect, Elements, Facility, FileId, Grounds, Image, IngestPlan, Plan,
+    Problem, Progress, Reason, Region, RegionName, Role, Satellite, Sensor, Source, Step, Strike, Wave,
 };
 
 /// Progress is told after this many bytes.
@@ -496,168 +494,6 @@ fn count(table: &dyn Table) -> (u64, u64) {
         true
     });
     (rows, blank)
-}
-
-enum Booked {
-    Accepted(Option<crate::model::When>),
-    Merged(Wrong),
-}
-
-/// Things that several rows describe: by their key, the record and how many rows it has.
-type Groups = BTreeMap<String, (usize, u32)>;
-
-/// What a row is not, by the layout of its file: no event of the kind asked for, or never built.
-fn is_asked_for(records: &Records<'_>, row: &dyn Row) -> Result<(), Wrong> {
-    let reading = records.reading;
-    let Some(preset) = reading.preset else { return Ok(()) };
-    if let Some((column, values)) = preset.keep {
-        let found = reading.folded(row, column);
-        let has_column = reading.folded.iter().any(|it| it == column);
-        if has_column && !values.contains(&found.to_lowercase().as_str()) {
-            return Err(Wrong::new("kind", found, Reason::NotAnEvent));
-        }
-    }
-    if let Some((column, states)) = preset.unbuilt {
-        let found = reading.folded(row, column);
-        if states.iter().any(|it| found.to_lowercase().starts_with(it)) {
-            return Err(Wrong::new("kind", found, Reason::NotBuilt));
-        }
-    }
-    Ok(())
-}
-
-/// A row becomes a record, is folded into another, or says what is wrong.
-fn book(
-    records: &Records<'_>,
-    row: &dyn Row,
-    seen: &mut Seen,
-    part: &mut Part,
-    groups: &mut Groups,
-    notes: &mut Notes,
-) -> Result<Booked, Wrong> {
-    if let Some(found) = row.malformed() {
-        return Err(Wrong::new("", found, Reason::Malformed));
-    }
-    if let Some(n) = row.wrong_cells() {
-        let found = format!("{n} ≠ {}", records.reading.header.len());
-        return Err(Wrong::new("", &found, Reason::CellCount));
-    }
-    is_asked_for(records, row)?;
-    let key = records.reading.preset.and_then(|it| it.group).map(|it| records.reading.folded(row, it));
-    let key = key.filter(|it| !it.is_empty());
-    if let Some(key) = key.filter(|it| records.reading.role == Role::Facilities && groups.contains_key(*it)) {
-        return Ok(Booked::Merged(Wrong::new("id", key, Reason::UnitOfPlant)));
-    }
-    let (standing, id, when) = match records.reading.role {
-        Role::Facilities => {
-            let mut it = records.facility(row, notes)?;
-            let given = it.id.clone();
-            let standing = seen.facility(&mut it);
-            if standing != Standing::Again {
-                part.facilities.push(it);
-            }
-            if let Some(key) = key {
-                groups.insert(key.to_owned(), (0, 1));
-            }
-            (standing, given, None)
-        }
-        Role::Images => {
-            let it = records.image(row, notes)?;
-            let when = it.when;
-            if let Some(key) = key {
-                let key = format!("{key} {}", when.start_secs);
-                if let Some((at, n)) = groups.get_mut(&key)
-                    && let Some(scene) = part.images.get_mut(*at)
-                {
-                    *n += 1;
-                    add_tile(scene, it, f64::from(*n));
-                    return Ok(Booked::Merged(Wrong::new("id", &scene.id, Reason::TileOfScene)));
-                }
-                groups.insert(key, (part.images.len(), 1));
-            }
-            let (standing, id) = (seen.image(&it), it.id.clone());
-            if standing != Standing::Again {
-                part.images.push(it);
-            }
-            (standing, id, Some(when))
-        }
-        Role::Strikes if records.makes() == Makes::Waves => {
-            let it = records.wave(row, notes)?;
-            let (standing, when) = (seen.row(row, &records.reading.header), it.when);
-            keep(standing, &mut part.waves, it);
-            (standing, String::new(), Some(when))
-        }
-        Role::Strikes => {
-            let it = records.strike(row, notes)?;
-            let standing = seen.strike(&it, row, &records.reading.header);
-            let (id, when) = (it.id.clone(), it.when);
-            keep(standing, &mut part.strikes, it);
-            (standing, id, Some(when))
-        }
-        Role::Orbits if records.makes() == Makes::Satellites => {
-            let it = records.satellite(row)?;
-            let (standing, id) = (seen.row(row, &records.reading.header), it.norad_id.to_string());
-            keep(standing, &mut part.satellites, it);
-            (standing, id, None)
-        }
-        Role::Orbits => {
-            let (it, when) = records.elements(row)?;
-            let (standing, id) = (seen.elements(&it), it.norad_id.to_string());
-            keep(standing, &mut part.elements, it);
-            (standing, id, Some(when))
-        }
-        Role::Sensors => {
-            let it = records.sensor(row)?;
-            let (standing, id) = (seen.row(row, &records.reading.header), it.id.clone());
-            keep(standing, &mut part.sensors, it);
-            (standing, id, None)
-        }
-        Role::Cloud => {
-            let it = records.cloud_cover(row, notes)?;
-            let (standing, id, when) = (seen.cloud(&it), it.region.clone().unwrap_or_default(), it.when);
-            keep(standing, &mut part.clouds, it);
-            (standing, id, Some(when))
-        }
-        Role::Regions if records.makes() == Makes::RegionNames => {
-            let it = records.region_name(row)?;
-            let (standing, id) = (seen.row(row, &records.reading.header), it.id.clone());
-            keep(standing, &mut part.region_names, it);
-            (standing, id, None)
-        }
-        Role::Regions | Role::Links | Role::Unknown => {
-            let it = records.region(row, notes)?;
-            let (standing, name) = (seen.region(&it), it.name.clone());
-            keep(standing, &mut part.regions, it);
-            (standing, name, None)
-        }
-    };
-    match standing {
-        Standing::Again => return Ok(Booked::Merged(Wrong::new("id", &id, Reason::DuplicateRow))),
-        Standing::OtherContent => {
-            notes.all.push((Wrong::new("id", &id, Reason::DuplicateId), Effect::Noted));
-        }
-        Standing::New => {}
-    }
-    Ok(Booked::Accepted(when))
-}
-
-fn keep<T>(standing: Standing, all: &mut Vec<T>, it: T) {
-    if standing != Standing::Again {
-        all.push(it);
-    }
-}
-
-/// Adds the ground of a tile to its scene; cloud becomes the mean of the tiles.
-fn add_tile(scene: &mut Image, tile: Image, n: f64) {
-    match (&mut scene.footprint, tile.footprint) {
-        (Footprint::Area(all), Footprint::Area(more)) => all.0.extend(more.0),
-        (all @ Footprint::Point(_), more @ Footprint::Area(_)) => *all = more,
-        (_, Footprint::Point(_)) => {}
-    }
-    scene.cloud_percent = match (scene.cloud_percent, tile.cloud_percent) {
-        (Some(mean), Some(it)) => Some(mean + (it - mean) / n),
-        (mean, it) => mean.or(it),
-    };
 }
 
 /// The first values of the columns: some layouts can only be told by them.

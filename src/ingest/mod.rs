@@ -7,6 +7,7 @@
 mod aliases;
 mod audit;
 mod beside;
+mod book;
 mod columns;
 mod decisions;
 mod fields;
