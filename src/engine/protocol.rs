@@ -53,6 +53,11 @@ pub enum Request {
         /// Begin tables with a byte order mark.
         with_mark: bool,
     },
+    /// Open the bundle beside this message: its data, its plan, and what comes out of them.
+    Open {
+        /// Echoed in every event.
+        run: u32,
+    },
     /// Compute a bundle or a report again; it is the first of the files beside this message, the others are its inputs.
     Verify {
         /// Echoed in every event.
@@ -78,6 +83,7 @@ impl Request {
             | Self::Analyze { run, .. }
             | Self::Share { run, .. }
             | Self::Verify { run, .. }
+            | Self::Open { run }
             | Self::SaveRejected { run, .. } => *run,
         }
     }
@@ -91,6 +97,8 @@ pub enum Product {
     Preview,
     /// The static report.
     Report,
+    /// The program and the bundle in one file; the page writes itself around the bundle.
+    Interactive,
     /// Everything needed to compute it again.
     Bundle,
     /// Tables, figures, citations and scripts, as one zip.
@@ -101,7 +109,7 @@ pub enum Product {
 
 impl Product {
     /// What can be saved, the safest first.
-    pub const SAVED: [Self; 4] = [Self::Report, Self::Bundle, Self::Tables, Self::Session];
+    pub const SAVED: [Self; 5] = [Self::Report, Self::Interactive, Self::Bundle, Self::Tables, Self::Session];
 }
 
 /// A file as the page shows it: what it is, and its problems by reason instead of one by one.
@@ -186,6 +194,15 @@ pub enum Event {
         /// Which list, and what of it.
         part: Part,
     },
+    /// A bundle was opened; what is in it follows as `Loaded` and `Done`.
+    Opened {
+        /// Run id.
+        run: u32,
+        /// Its plan.
+        plan: Box<Plan>,
+        /// What its sender chose.
+        options: Options,
+    },
     /// What the files are. The lists of the scene came before it, in slices.
     Loaded {
         /// Run id.
@@ -210,6 +227,8 @@ pub enum Event {
         run: u32,
         /// Proposed name.
         name: String,
+        /// Is this the data of a page in one file, yet to be written around it?
+        is_inside: bool,
     },
     /// What became of a `Share` or `Verify`, in words. A preview travels beside it as HTML.
     Told {
@@ -242,6 +261,7 @@ impl Event {
         match self {
             Self::Progress { run, .. }
             | Self::Slice { run, .. }
+            | Self::Opened { run, .. }
             | Self::Loaded { run, .. }
             | Self::Done { run, .. }
             | Self::Save { run, .. }

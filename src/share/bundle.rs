@@ -12,8 +12,8 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::case::{Carry, Case};
 use super::html::{self, Account};
-use super::{Carried, Options};
-use crate::model::InputFile;
+use super::{Carried, Options, Redaction};
+use crate::model::{InputFile, Plan, Progress};
 use crate::report::{Report, json};
 
 /// The schema this version writes.
@@ -118,10 +118,11 @@ pub struct Contents<'a> {
 /// The bundle. `with_report` is off for the one that is attached to the report itself.
 pub fn write(contents: &Contents<'_>, with_report: bool) -> Vec<u8> {
     let Contents { case, report, inputs, options, account, undo } = contents;
-    let is_redacted = options.redaction.is_on();
+    // Without the files (a case that was opened from linked data) the linked data travel again.
+    let is_linked = options.redaction.is_on() || inputs.is_empty();
     let data = match options.carried {
         Carried::Hashes => Data::Hashes,
-        Carried::Data if is_redacted => Data::Linked,
+        Carried::Data if is_linked => Data::Linked,
         Carried::Data => Data::Files,
     };
     let entry = |(i, it): (usize, &InputFile)| Entry {
@@ -136,7 +137,7 @@ pub fn write(contents: &Contents<'_>, with_report: bool) -> Vec<u8> {
         sha256: it.sha256.clone(),
     });
     let entries: Vec<Entry> =
-        if is_redacted { sources.collect() } else { inputs.iter().enumerate().map(entry).collect() };
+        if is_linked { sources.collect() } else { inputs.iter().enumerate().map(entry).collect() };
     let mut files = BTreeMap::new();
     if data == Data::Files {
         for (entry, input) in entries.iter().zip(*inputs) {
@@ -223,6 +224,36 @@ pub fn open(bytes: &[u8]) -> Result<Files, NoBundle> {
         }
     }
     Ok(Files { files })
+}
+
+/// A bundle computed again.
+pub struct Reopened {
+    /// The case.
+    pub case: Case,
+    /// Its files; none when only linked data travelled.
+    pub inputs: Vec<InputFile>,
+    /// What the sender chose; nothing more is to be taken out of what was redacted before.
+    pub options: Options,
+}
+
+/// Opens a bundle to go on with it.
+pub fn reopen(bytes: &[u8], progress: &mut dyn FnMut(Progress)) -> Result<Reopened, NoBundle> {
+    let files = open(bytes)?;
+    let manifest = files.manifest()?;
+    let plan: Plan = files.json(PLAN)?;
+    if !plan.out_of_range().is_empty() {
+        return Err(NoBundle::Lacks(PLAN.to_owned()));
+    }
+    let (case, inputs) = match manifest.data {
+        Data::Files => {
+            let inputs = files.inputs(&manifest)?;
+            (Case::of_files(&inputs, &plan, progress), inputs)
+        }
+        Data::Linked => (Case::of_linked(files.carry()?, &plan, progress), Vec::new()),
+        Data::Hashes => return Err(NoBundle::Lacks(LINKED.to_owned())),
+    };
+    let options = Options { redaction: Redaction::default(), ..manifest.options };
+    Ok(Reopened { case, inputs, options })
 }
 
 impl Files {

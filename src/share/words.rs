@@ -34,6 +34,7 @@ pub fn searched(it: &Search, account: &Account, lang: Lang) -> String {
 pub fn file_name(product: Product) -> &'static str {
     match product {
         Product::Preview | Product::Report => "nadir-report.html",
+        Product::Interactive => "nadir-report-interactive.html",
         Product::Bundle => "analysis.nadir.zip",
         Product::Tables => "nadir-tables.zip",
         Product::Session => "session.nadir",

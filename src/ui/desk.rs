@@ -118,6 +118,7 @@ impl Desk {
         let names = self.inside.with_value(|inside| inside.files.iter().map(File::name).collect::<Vec<_>>());
         self.app.names.set(names);
         self.app.selection.set(Selection::default());
+        self.sharing.options.update(|it| it.simulated = false);
         self.forget_result();
         if !self.app.has_input() {
             self.app.sources.set(Arc::default());
@@ -198,8 +199,10 @@ impl Desk {
         let run = self.inside.with_value(|inside| inside.run);
         let example = self.app.example.get_untracked();
         let lang = self.app.lang.get_untracked();
-        let options = Options { simulated: example.is_some(), ..self.sharing.options.get_untracked() };
-        let needs_files = matches!(product, Product::Report | Product::Bundle | Product::Session);
+        let chosen = self.sharing.options.get_untracked();
+        let options = Options { simulated: example.is_some() || chosen.simulated, ..chosen };
+        let needs_files =
+            matches!(product, Product::Report | Product::Interactive | Product::Bundle | Product::Session);
         let files = self.inside.with_value(|inside| inside.files.clone());
         let files = if needs_files && example.is_none() { files } else { Vec::new() };
         let with_mark = self.sharing.with_mark.get_untracked();
@@ -231,6 +234,24 @@ impl Desk {
             }
             Some(_) => self.sharing.told.set(Some(told)),
         }
+    }
+
+    /// Opens the bundle that this page was made to open on.
+    pub fn open(self, bundle: &[u8]) {
+        let Some(file) = files::made("analysis.nadir.zip", bundle) else { return };
+        self.app.job.set(Job::Reading(None));
+        let run = self.next_run();
+        self.post(Request::Open { run }, vec![file]);
+    }
+
+    /// Takes over the plan of a bundle and what its sender chose.
+    fn opened(self, plan: Plan, options: Options) {
+        self.sharing.options.set(options);
+        self.inside.update_value(|inside| {
+            inside.loading = plan.ingest.clone();
+            inside.asked = Some(plan.clone());
+        });
+        self.app.plan.set(plan);
     }
 
     /// Saves the result file.
@@ -286,6 +307,10 @@ impl Desk {
             }),
             Event::Slice { part, .. } => self.inside.update_value(|inside| inside.incoming.take(part)),
             Event::Loaded { sources, scene, .. } => {
+                if !self.app.has_input() {
+                    let names = sources.iter().map(|it| it.source.name.clone()).collect();
+                    self.app.names.set(names);
+                }
                 let scene = self.arrived(scene);
                 self.inside.update_value(|inside| inside.loaded = Some(std::mem::take(&mut inside.loading)));
                 self.app.sources.set(Arc::new(sources));
@@ -295,10 +320,15 @@ impl Desk {
                 }
             }
             Event::Done { result, scene, .. } => self.done(*result, scene, beside),
-            Event::Save { name, .. } => {
-                if let Some(bytes) = beside.dyn_ref::<Uint8Array>() {
-                    save::save(&name, media_type(&name), bytes);
-                }
+            Event::Opened { plan, options, .. } => self.opened(*plan, options),
+            Event::Save { name, is_inside, .. } => {
+                let Some(bytes) = beside.dyn_ref::<Uint8Array>().cloned() else { return };
+                leptos::task::spawn_local(async move {
+                    let bytes = if is_inside { page_around(&bytes).await } else { Some(bytes) };
+                    if let Some(bytes) = bytes {
+                        save::save(&name, media_type(&name), &bytes);
+                    }
+                });
             }
             Event::Told { product, is_fine, lines, .. } => {
                 self.told(product, Told { is_fine, is_busy: false, lines }, beside);
@@ -350,6 +380,12 @@ impl Incoming {
             Part::Rows(it) => self.rows.extend(it),
         }
     }
+}
+
+/// This page in one file, with the bundle inside.
+async fn page_around(bundle: &Uint8Array) -> Option<Uint8Array> {
+    let html = crate::web::offline_html(Some(&bundle.to_vec())).await?;
+    Some(Uint8Array::from(html.as_bytes()))
 }
 
 fn media_type(name: &str) -> &'static str {

@@ -37,6 +37,11 @@ fn App() -> impl IntoView {
     provide_context(desk);
     parts::seal::Seal::watch(app);
     desk.add(crate::web::host::early());
+    if let Some(bundle) = crate::web::embedded() {
+        // Whoever was sent a report wants the report.
+        let _ = window().location().set_hash("/report");
+        desk.open(&bundle);
+    }
     view! {
         <shell::Header/>
         <parts::seal::Alarm/>

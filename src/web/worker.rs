@@ -15,6 +15,7 @@ use crate::model::finding::Assessment;
 use crate::model::{Dataset, InputFile, Linked, Plan, Progress, Source, Step};
 use crate::report::options::Options;
 use crate::report::{Lang, Report, ResultFile, Scene, json, rejected};
+use crate::share::bundle::{Reopened, reopen};
 use crate::share::{Case, make, words};
 
 /// How many items of a long list go into one message: short enough to be read within a frame.
@@ -24,6 +25,8 @@ const PROGRESS_MS: f64 = 80.0;
 
 thread_local! {
     static DATASET: RefCell<Dataset> = RefCell::new(Dataset::default());
+    /// The files of a bundle that was opened: the page has no handles of them.
+    static GIVEN: RefCell<Vec<InputFile>> = const { RefCell::new(Vec::new()) };
     static ANALYSIS: RefCell<Option<(Linked, Assessment, Plan)>> = const { RefCell::new(None) };
 }
 
@@ -62,6 +65,7 @@ fn answer(request: Request, handles: &[web_sys::File]) {
         Request::Share { product, options, example, lang, with_mark, .. } => {
             let inputs = match &example {
                 Some(id) => Ok(engine::example_files(id).unwrap_or_default()),
+                None if handles.is_empty() => Ok(GIVEN.with_borrow(Clone::clone)),
                 None => handles.iter().map(files::read).collect::<Result<Vec<_>, _>>(),
             };
             match inputs {
@@ -69,6 +73,10 @@ fn answer(request: Request, handles: &[web_sys::File]) {
                 Err(_) => post(&Event::Failed { run, reason: "page.failed.unreadable".to_owned() }),
             }
         }
+        Request::Open { .. } => match handles.first().map(files::read) {
+            Some(Ok(input)) => open(run, &input.bytes),
+            _ => post(&Event::Failed { run, reason: "page.failed.unreadable".to_owned() }),
+        },
         Request::Verify { lang, .. } => {
             match handles.iter().map(files::read).collect::<Result<Vec<_>, _>>() {
                 Ok(inputs) => verify(run, inputs, lang),
@@ -88,6 +96,7 @@ fn load(run: u32, mut inputs: Vec<InputFile>, plan: &Plan) {
     let scene = engine::preview(&dataset, plan, &mut progress(run));
     let sources = dataset.sources.iter().map(source_view).collect();
     DATASET.set(dataset);
+    GIVEN.take();
     let scene = post_lists(run, scene);
     post(&Event::Loaded { run, sources, scene });
 }
@@ -108,6 +117,10 @@ fn analyze(run: u32, plan: &Plan) {
         ANALYSIS.set(Some((linked, found, plan.clone())));
         report
     });
+    post_done(run, result, scene);
+}
+
+fn post_done(run: u32, result: ResultFile, scene: Scene) {
     let bytes = json::to_json(&result).into_bytes();
     let light = post_rows(run, result);
     let scene = post_lists(run, scene);
@@ -118,7 +131,7 @@ fn analyze(run: u32, plan: &Plan) {
 fn save_rejected(run: u32, source: usize) {
     let csv = DATASET.with_borrow(|it| it.sources.get(source).map(rejected::to_csv));
     if let Some((name, text)) = csv {
-        send(wire::Parcel::new(&Event::Save { run, name }).with_bytes(text.as_bytes()));
+        send(wire::Parcel::new(&Event::Save { run, name, is_inside: false }).with_bytes(text.as_bytes()));
     }
 }
 
@@ -135,7 +148,7 @@ fn share(run: u32, product: Product, options: &Options, inputs: &[InputFile], la
         let written = match product {
             Product::Preview => made.preview(),
             Product::Report => made.html(),
-            Product::Bundle => made.bundle(),
+            Product::Interactive | Product::Bundle => made.bundle(),
             Product::Tables => made.tables_zip(lang, with_mark),
             Product::Session => made.session("[]"),
         }?;
@@ -151,7 +164,8 @@ fn share(run: u32, product: Product, options: &Options, inputs: &[InputFile], la
             } else {
                 post(&told);
                 let name = words::file_name(product).to_owned();
-                send(wire::Parcel::new(&Event::Save { run, name }).with_bytes(&bytes));
+                let is_inside = product == Product::Interactive;
+                send(wire::Parcel::new(&Event::Save { run, name, is_inside }).with_bytes(&bytes));
             }
         }
         Err(why) => {
@@ -159,6 +173,23 @@ fn share(run: u32, product: Product, options: &Options, inputs: &[InputFile], la
             post(&Event::Told { run, product: Some(product), is_fine: false, lines });
         }
     }
+}
+
+/// Opens a bundle as if its files had been dropped and analysed.
+fn open(run: u32, bytes: &[u8]) {
+    let Ok(Reopened { case, inputs, options }) = reopen(bytes, &mut progress(run)) else {
+        post(&Event::Failed { run, reason: "page.failed.unreadable".to_owned() });
+        return;
+    };
+    let Report { result, scene } = case.report();
+    post(&Event::Opened { run, plan: Box::new(case.plan.clone()), options });
+    let sources = case.dataset.sources.iter().map(source_view).collect();
+    let loaded = post_lists(run, scene.clone());
+    post(&Event::Loaded { run, sources, scene: loaded });
+    GIVEN.set(inputs);
+    DATASET.set(case.dataset);
+    ANALYSIS.set(Some((case.linked, case.found, case.plan)));
+    post_done(run, result, scene);
 }
 
 fn verify(run: u32, mut inputs: Vec<InputFile>, lang: Lang) {

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { analyse, button, loadExample, newFolder, open, ROOT, start, until, word } from "./kit.mjs";
+import { analyse, button, exportJson, fileUrl, level, loadExample, newFolder, open, ROOT, start, until, untilStatus, word } from "./kit.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -29,7 +29,7 @@ async function save(page, key, folder = newFolder()) {
   await button(page, "page.export").click();
   const [download] = await Promise.all([
     page.waitForEvent("download", { timeout: 120_000 }),
-    page.getByRole("button", { name: word(page.lang, key) }).click(),
+    page.getByRole("button", { name: word(page.lang, key), exact: true }).click(),
   ]);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, download.suggestedFilename());
@@ -130,5 +130,29 @@ describe("share", () => {
       }
       await context.close();
     });
+  });
+
+  test("an interactive report opens on the report, from a disk, and saves itself on, to the third generation", async () => {
+    let url;
+    await on({}, async (page) => {
+      url = fileUrl(await save(page, "page.export.interactive"));
+    });
+    let before = null;
+    for (let generation = 1; generation <= 3; generation++) {
+      const page = await open(site, { url });
+      try {
+        await untilStatus(page, "page.status.done");
+        assert.match(await page.evaluate(() => location.hash), /report/);
+        assert.ok(["moderate", "strong"].includes(await level(page)));
+        assert.match(await page.locator("body").innerText(), new RegExp(word("en", "page.simulated")));
+        const result = await exportJson(page);
+        assert.ok(before === null || result === before, `generation ${generation} says something else`);
+        before = result;
+        url = fileUrl(await save(page, "page.export.interactive"));
+        assert.deepEqual(page.seen, []);
+      } finally {
+        await page.context().close();
+      }
+    }
   });
 });

@@ -54,6 +54,7 @@ pub fn Export() -> impl IntoView {
                     <span class="soft" aria-hidden="true">"nadir-result/1"</span>
                 </button></li>
                 {item(Product::Report, "page.export.report", "HTML")}
+                {item(Product::Interactive, "page.export.interactive", "HTML")}
                 {item(Product::Bundle, "page.export.bundle", ".nadir.zip")}
                 {item(Product::Tables, "page.export.tables", ".zip")}
                 {item(Product::Session, "page.export.session", ".nadir")}

@@ -10,7 +10,7 @@ use crate::ui::parts::examples::Examples;
 use crate::ui::parts::file_card::FileCard;
 use crate::ui::parts::run::ReadingBox;
 use crate::ui::shell::AddFiles;
-use crate::ui::state::{AppState, Job};
+use crate::ui::state::{AppState, Job, Sharing};
 
 /// The three kinds of file the question needs, and the one that makes it stricter.
 const WANTED: [Role; 4] = [Role::Facilities, Role::Images, Role::Strikes, Role::Regions];
@@ -98,8 +98,14 @@ fn Wanted() -> impl IntoView {
 #[component]
 fn Files() -> impl IntoView {
     let app = AppState::here();
+    let sharing = Sharing::here();
     let is_read = move || app.scene.with(Option::is_some);
+    // A report that was sent may be of an example, too.
+    let is_simulated = move || {
+        app.example.with(Option::is_none) && sharing.options.with(|it| it.simulated) && app.has_input()
+    };
     view! {
+        {move || is_simulated().then(|| view! { <p class="simulated"><strong>{t("page.simulated")}</strong></p> })}
         {move || app.example.get().map(|id| view! {
             <p class="simulated"><strong>{t("page.simulated")}</strong>" "{t("page.simulated.files")}" "
                 {text(app.lang.get(), &format!("example.{id}.truth"), &[])}</p>
