@@ -26,7 +26,7 @@ pub struct Prepared {
 }
 
 /// Steps of a draw for each onset where no pilot says how many are needed.
-const STEPS_PER_ONSET: u32 = 6;
+const STEPS_PER_ONSET: u32 = 3;
 
 /// exp(2.486 / sd(S)): the ratio found with 80 % power at one-sided 5 %.
 pub fn minimum_detectable_ratio(sd: f64) -> f64 {
