@@ -56,6 +56,7 @@ impl Grid {
     }
 
     /// Says how it was read.
+    #[cfg(feature = "formats")]
     pub fn say(&mut self, what: &str, value: &str) {
         self.reading.push((what.to_owned(), value.to_owned()));
     }
