@@ -8,6 +8,7 @@ use crate::model::{Dataset, InputFile, Linked, Plan, Progress, Step};
 use crate::report::{Report, Scene};
 use crate::{ingest, report, simulate, stats};
 
+pub use crate::ingest::fields_of;
 pub use crate::simulate::EXAMPLES;
 
 /// Files in, report out. Pure: the same files and the same plan give the same report.

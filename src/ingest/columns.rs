@@ -199,11 +199,13 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// By the names of the columns; `chosen` (our code → their name) goes before.
+    /// By the names of the columns; `chosen` (our code → their name, empty for none) goes before.
     pub fn of_header(header: &[String], chosen: Option<&BTreeMap<String, String>>) -> Self {
         let names: Vec<String> = header.iter().map(|it| folded(it)).collect();
         let mut of = BTreeMap::new();
-        for field in Field::ALL {
+        let is_given_up =
+            |field: &Field| chosen.and_then(|it| it.get(field.code())).is_some_and(String::is_empty);
+        for field in Field::ALL.into_iter().filter(|it| !is_given_up(it)) {
             let by_alias =
                 || field.aliases().iter().find_map(|alias| names.iter().position(|name| name == alias));
             let by_choice = chosen.and_then(|it| it.get(field.code())).and_then(|theirs| {

@@ -18,6 +18,28 @@ pub const CHOICES: [&str; 8] = [
     "preset",
 ];
 
+/// Codes of what is counted as evidence.
+pub const EVIDENCE: [&str; 18] = [
+    "times-with-zone",
+    "times-without-zone",
+    "day-first",
+    "month-first",
+    "either",
+    "midnights",
+    "numbers",
+    "greatest",
+    "between-0-and-1",
+    "per-cent-signs",
+    "fits-as-incidence",
+    "fits-as-elevation",
+    "in-ukraine-as-it-stands",
+    "in-ukraine-turned-over",
+    "rows-that-say-ukraine",
+    "other-files-in-ukraine",
+    "below-zero",
+    "columns",
+];
+
 /// What the plan says of one decision about a file, by its name or its shape.
 pub fn choice<'p>(known: &Known<'p>, what: &str) -> Option<&'p str> {
     let choices = &known.plan.ingest.choices;
@@ -42,7 +64,17 @@ pub fn decision(
 }
 
 /// Zones that are offered beside the one taken.
-const ZONES: [&str; 5] = ["Europe/Kyiv", "UTC", "Europe/Moscow", "Asia/Shanghai", "Europe/Warsaw"];
+const ZONES: [&str; 9] = [
+    "Europe/Kyiv",
+    "UTC",
+    "Europe/Moscow",
+    "Europe/Warsaw",
+    "Europe/London",
+    "Asia/Shanghai",
+    "Asia/Jerusalem",
+    "Asia/Tehran",
+    "America/New_York",
+];
 
 /// The zone of times without one.
 pub fn of_zone(zone: Zone, grounds: Grounds, survey: &Survey) -> Decision {

@@ -77,6 +77,16 @@ pub fn choices() -> Vec<&'static str> {
     decisions::CHOICES.to_vec()
 }
 
+/// Codes of what is counted as evidence for a decision about reading a file.
+pub fn evidence() -> Vec<&'static str> {
+    decisions::EVIDENCE.to_vec()
+}
+
+/// Codes of the fields that rows of a role have.
+pub fn fields_of(role: Role) -> Vec<&'static str> {
+    roles::fields_of(role).iter().map(|it| it.code()).collect()
+}
+
 /// Codes of the fields that columns are matched with.
 pub fn fields() -> Vec<&'static str> {
     columns::Field::ALL.iter().map(|it| it.code()).collect()

@@ -82,7 +82,7 @@ pub struct IngestPlan {
     pub zones: BTreeMap<String, String>,
     /// Role of a file, by file name.
     pub roles: BTreeMap<String, super::Role>,
-    /// Our field → their column, by file name.
+    /// Our field → their column (empty: none), by file name.
     pub columns: BTreeMap<String, BTreeMap<String, String>>,
     /// Order of day and month, by file name: `dmy` or `mdy`.
     pub date_orders: BTreeMap<String, String>,

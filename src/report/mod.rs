@@ -3,6 +3,7 @@
 //! Computes no statistics; decides only how findings are said.
 
 pub mod assemble;
+pub mod decision;
 pub mod json;
 pub mod layers;
 pub mod methods;

@@ -31,6 +31,7 @@ macro_rules! areas {
             ("methods", include_str!(concat!("text/", $lang, "/methods.txt"))),
             ("seal", include_str!(concat!("text/", $lang, "/seal.txt"))),
             ("share", include_str!(concat!("text/", $lang, "/share.txt"))),
+            ("files", include_str!(concat!("text/", $lang, "/files.txt"))),
         ]
     };
 }
@@ -53,7 +54,7 @@ impl Lang {
     }
 
     /// The text files, by area.
-    pub fn files(self) -> [(&'static str, &'static str); 8] {
+    pub fn files(self) -> [(&'static str, &'static str); 9] {
         match self {
             Self::En => areas!("en"),
             Self::Uk => areas!("uk"),

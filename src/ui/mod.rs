@@ -4,6 +4,7 @@
 
 pub(crate) mod desk;
 pub(crate) mod i18n;
+pub(crate) mod mapping;
 pub(crate) mod parts;
 pub(crate) mod shell;
 pub(crate) mod state;
@@ -35,6 +36,7 @@ fn App() -> impl IntoView {
     provide_context(app);
     provide_context(sharing);
     provide_context(desk);
+    provide_context(mapping::Mapping::new(app, &desk));
     parts::seal::Seal::watch(app);
     desk.add(crate::web::host::early());
     if let Some(bundle) = crate::web::embedded() {

@@ -1,32 +1,22 @@
 //! One file: what it was understood to be, what became of its rows, and what can be corrected.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
-use super::columns::{Columns, MissingColumns};
+use super::columns::{Columns, Ignored, MissingColumns};
+use super::decisions::{Decisions, Questions};
 use super::issues::Issues;
 use crate::engine::protocol::SourceView;
-use crate::model::{Effect, Reason, Role, Source};
-use crate::report::show;
+use crate::model::{Effect, Role, Source};
 use crate::report::text::text;
+use crate::report::{decision, show};
 use crate::ui::desk::Desk;
 use crate::ui::i18n::{code, t, word};
+use crate::ui::mapping::Mapping;
 use crate::ui::state::AppState;
 
 /// Roles a user may choose.
 const ROLES: [Role; 5] = [Role::Facilities, Role::Images, Role::Strikes, Role::Regions, Role::Unknown];
-/// Zones offered where none was stated.
-const ZONES: [&str; 9] = [
-    "UTC",
-    "Europe/Kyiv",
-    "Europe/Moscow",
-    "Europe/Warsaw",
-    "Asia/Shanghai",
-    "Asia/Jerusalem",
-    "Asia/Tehran",
-    "Europe/London",
-    "America/New_York",
-];
-
 /// How a file stands: decides its chip.
 #[derive(Clone, Copy, PartialEq)]
 enum Standing {
@@ -58,7 +48,15 @@ pub fn FileCard(index: u32, view: SourceView) -> impl IntoView {
     let source = view.source.clone();
     let name = source.name.clone();
     let removable = name.clone();
-    let open = standing == Standing::Unusable;
+    let mapping = Mapping::here();
+    let open = standing == Standing::Unusable || mapping.is_open(&name);
+    let toggled = {
+        let name = name.clone();
+        move |event: web_sys::Event| {
+            let details = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+            mapping.opened(&name, details.is_some_and(|it| it.has_attribute("open")));
+        }
+    };
     let is_example = app.example.get_untracked().is_some();
     let remove_label = {
         let name = name.clone();
@@ -75,20 +73,20 @@ pub fn FileCard(index: u32, view: SourceView) -> impl IntoView {
                 })}
             </header>
             <p class="file-facts">
-                <RoleSelect name=name.clone() role=source.role/>
+                <RoleSelect index source=source.clone()/>
                 <span>{move || format_of(app, &source)}</span>
             </p>
             <Rows source=view.source.clone()/>
-            <MissingColumns view=view.clone()/>
-            <ZoneChoice view=view.clone()/>
-            <DateOrderChoice view=view.clone()/>
-            <details class="file-more" open=open>
+            <MissingColumns index view=view.clone()/>
+            <Questions index view=view.clone()/>
+            <details class="file-more" open=open on:toggle=toggled>
                 <summary>{t("page.file.details")}</summary>
-                <Understood view=view.clone()/>
                 <Issues view=view.clone()/>
                 {view.has_rejected_rows.then(|| view! {
+                    <p class="soft">{t("page.file.mend")}</p>
                     <button type="button" on:click=move |_| desk.save_rejected(index)>{t("page.file.save-rejected")}</button>
                 })}
+                <Understood index view=view.clone()/>
             </details>
         </li>
     }
@@ -115,20 +113,20 @@ fn format_of(app: AppState, source: &Source) -> String {
 }
 
 #[component]
-fn RoleSelect(name: String, role: Role) -> impl IntoView {
+fn RoleSelect(index: u32, source: Source) -> impl IntoView {
     let app = AppState::here();
-    let desk = Desk::here();
+    let mapping = Mapping::here();
+    let role = source.role;
+    let id = format!("file-{index}-role");
     let label = {
-        let name = name.clone();
+        let name = source.name.clone();
         move || text(app.lang.get(), "page.file.role-of", &[("name", &name)])
     };
+    let element = id.clone();
     let choose = move |event: web_sys::Event| {
         let chosen = event_target_value(&event);
         if let Some(role) = ROLES.into_iter().find(|it| code(it) == chosen) {
-            app.plan.update(|plan| {
-                plan.ingest.roles.insert(name.clone(), role);
-            });
-            desk.read();
+            mapping.set_role(&source, role, &element);
         }
     };
     let options = ROLES.into_iter().chain((!ROLES.contains(&role)).then_some(role)).map(|it| {
@@ -137,7 +135,7 @@ fn RoleSelect(name: String, role: Role) -> impl IntoView {
         view! { <option value=value selected=it == role>{move || word(app.lang.get(), "role", &code)}</option> }
     });
     view! {
-        <select aria-label=label on:change=choose disabled=move || app.example.get().is_some()>
+        <select id=id aria-label=label on:change=choose disabled=move || app.example.get().is_some()>
             {options.collect_view()}
         </select>
     }
@@ -147,6 +145,8 @@ fn RoleSelect(name: String, role: Role) -> impl IntoView {
 #[component]
 fn Rows(source: Source) -> impl IntoView {
     let app = AppState::here();
+    let mapping = Mapping::here();
+    let name = source.name;
     let tally = source.tally;
     let span = source.span_secs;
     let sum = move || {
@@ -162,7 +162,11 @@ fn Rows(source: Source) -> impl IntoView {
                 parts.push(text(lang, key, &[("n", &n(count))]));
             }
         }
-        text(lang, "page.rows.sum", &[("parts", &parts.join(" + ")), ("n", &n(tally.read))])
+        let sum = text(lang, "page.rows.sum", &[("parts", &parts.join(" + ")), ("n", &n(tally.read))]);
+        match mapping.before(&name).filter(|it| *it != tally.accepted) {
+            Some(before) => format!("{sum}; {}", text(lang, "decision.before", &[("n", &n(before))])),
+            None => sum,
+        }
     };
     view! {
         <p class="file-rows">{sum}</p>
@@ -170,90 +174,27 @@ fn Rows(source: Source) -> impl IntoView {
     }
 }
 
-/// Where a zone was needed and none was stated: say which one was taken, and let it be changed.
+/// Decisions, columns, how the file was read, hash.
 #[component]
-fn ZoneChoice(view: SourceView) -> impl IntoView {
-    let app = AppState::here();
-    let desk = Desk::here();
-    let name = view.source.name.clone();
-    let about_zone = |reason: Reason| matches!(reason, Reason::ZoneAssumed | Reason::NoZone);
-    let issue = view.issues.iter().find_map(|it| it.examples.iter().find(|it| about_zone(it.reason)));
-    let stated = app.plan.with_untracked(|plan| plan.ingest.zones.get(&name).cloned());
-    let is_asked = issue.is_some() || stated.is_some();
-    let taken = stated.or_else(|| issue.and_then(|it| it.found.clone())).unwrap_or_default();
-    let select_id = format!("zone-{}", view.source.sha256);
-    let options = std::iter::once(taken.clone())
-        .filter(|it| !ZONES.contains(&it.as_str()))
-        .chain(ZONES.iter().map(|it| (*it).to_owned()))
-        .map(|zone| {
-            let selected = zone == taken;
-            let value = zone.clone();
-            view! { <option value=value selected=selected>{zone}</option> }
-        })
-        .collect_view();
-    let choose = move |event: web_sys::Event| {
-        let zone = event_target_value(&event);
-        app.plan.update(|plan| {
-            plan.ingest.zones.insert(name.clone(), zone);
-        });
-        desk.read();
-    };
-    is_asked.then(|| {
-        view! {
-            <p class="file-question">
-                <label for=select_id.clone()>{t("page.file.zone")}</label>
-                <select id=select_id on:change=choose>{options}</select>
-            </p>
-        }
-    })
-}
-
-/// Where day and month could be either: say which order was taken, and let it be changed.
-#[component]
-fn DateOrderChoice(view: SourceView) -> impl IntoView {
-    let app = AppState::here();
-    let desk = Desk::here();
-    let name = view.source.name.clone();
-    let is_asked =
-        view.issues.iter().any(|it| it.examples.iter().any(|it| it.reason == Reason::DateOrderAssumed));
-    let stated = app.plan.with_untracked(|plan| plan.ingest.date_orders.get(&name).cloned());
-    let is_asked = is_asked || stated.is_some();
-    let taken = stated.unwrap_or_else(|| "dmy".to_owned());
-    let select_id = format!("date-order-{}", view.source.sha256);
-    let choose = move |event: web_sys::Event| {
-        let order = event_target_value(&event);
-        app.plan.update(|plan| {
-            plan.ingest.date_orders.insert(name.clone(), order);
-        });
-        desk.read();
-    };
-    is_asked.then(|| {
-        view! {
-            <p class="file-question">
-                <label for=select_id.clone()>{t("page.file.date-order")}</label>
-                <select id=select_id on:change=choose>
-                    <option value="dmy" selected=taken == "dmy">{t("page.file.date-order.dmy")}</option>
-                    <option value="mdy" selected=taken == "mdy">{t("page.file.date-order.mdy")}</option>
-                </select>
-            </p>
-        }
-    })
-}
-
-/// Columns, how the file was read, hash.
-#[component]
-fn Understood(view: SourceView) -> impl IntoView {
+fn Understood(index: u32, view: SourceView) -> impl IntoView {
     let app = AppState::here();
     let source = view.source.clone();
-    let ignored = source.ignored_columns.join(", ");
+    let because = source.decisions.iter().find(|it| it.what == "role").cloned();
     let reading = source.reading.clone().into_iter().map(|(what, value)| {
         view! { <li>{move || word(app.lang.get(), "reading", &what)}": "<code>{value}</code></li> }
     });
-    let (has_columns, has_reading) = (!source.columns.is_empty(), !source.reading.is_empty());
+    let (has_columns, has_reading) = (!source.seen.is_empty(), !source.reading.is_empty());
+    let has_ignored = !source.ignored_columns.is_empty();
     view! {
         <dl class="understood">
-            {has_columns.then(|| view! { <dt>{t("page.file.columns")}</dt><dd><Columns view/></dd> })}
-            {(!ignored.is_empty()).then(|| view! { <dt>{t("page.file.ignored")}</dt><dd class="soft">{ignored}</dd> })}
+            {because.map(|it| view! {
+                <dt>{t("decision.role")}</dt><dd class="soft">{move || decision::because(app.lang.get(), &it)}</dd>
+            })}
+            {has_columns.then(|| view! {
+                <dt>{t("decision.others")}</dt><dd><Decisions index view=view.clone()/></dd>
+                <dt>{t("page.file.columns")}</dt><dd><Columns index view/></dd>
+            })}
+            {has_ignored.then(|| view! { <dt>{t("page.file.ignored")}</dt><dd><Ignored source=source.clone()/></dd> })}
             {has_reading.then(|| view! { <dt>{t("page.file.reading")}</dt><dd><ul class="columns">{reading.collect_view()}</ul></dd> })}
             <dt>"SHA-256"</dt>
             <dd><code title=source.sha256.clone()>{show::short_hash(&source.sha256)}"…"</code></dd>

@@ -1,0 +1,134 @@
+//! How files are to be read, as the user corrects it: writes the plan, has the files read again and keeps the place on
+//! the page. Knows no formats and no words.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::desk::Desk;
+use super::state::AppState;
+use crate::model::plan::IngestPlan;
+use crate::model::{Role, Source};
+
+/// Corrections, and where on the page they are made. One for the page, handed down by context.
+#[derive(Clone, Copy)]
+pub struct Mapping {
+    app: AppState,
+    desk: Desk,
+    /// Names of the files whose details are open.
+    open: RwSignal<BTreeSet<String>>,
+    /// The file that was last corrected, and how many of its rows were used before.
+    before: RwSignal<Option<(String, u64)>>,
+    /// Id of the element that has the focus again once the files are read.
+    back_to: StoredValue<Option<String>>,
+}
+
+/// Under what a correction is kept: the shape of the file, so that it holds for every file with the same columns.
+fn key(source: &Source) -> String {
+    if source.shape.is_empty() { source.name.clone() } else { format!("shape:{}", source.shape) }
+}
+
+impl Mapping {
+    /// Nothing corrected. Gives the focus back after every reading.
+    pub fn new(app: AppState, desk: &Desk) -> Self {
+        let it = Self {
+            app,
+            desk: *desk,
+            open: RwSignal::new(BTreeSet::new()),
+            before: RwSignal::new(None),
+            back_to: StoredValue::new(None),
+        };
+        Effect::new(move || {
+            app.sources.track();
+            let id = it.back_to.try_update_value(Option::take).flatten();
+            if let Some(id) = id {
+                request_animation_frame(move || focus(&id));
+            }
+        });
+        it
+    }
+
+    /// Of the page this component is on.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// Are the details of a file open?
+    pub fn is_open(self, name: &str) -> bool {
+        self.open.with_untracked(|it| it.contains(name))
+    }
+
+    /// The details of a file were opened or closed.
+    pub fn opened(self, name: &str, is_open: bool) {
+        self.open.update_untracked(|it| {
+            if is_open {
+                it.insert(name.to_owned());
+            } else {
+                it.remove(name);
+            }
+        });
+    }
+
+    /// How many rows of the file were used before it was last corrected, if that was the last correction.
+    pub fn before(self, name: &str) -> Option<u64> {
+        self.before.with(|it| it.as_ref().filter(|it| it.0 == name).map(|it| it.1))
+    }
+
+    /// Has this been chosen on the page or in the plan?
+    pub fn is_chosen(self, source: &Source, what: &str) -> bool {
+        self.app.plan.with_untracked(|plan| {
+            let choices = &plan.ingest.choices;
+            IngestPlan::of(choices, &source.name, &source.shape).is_some_and(|it| it.contains_key(what))
+        })
+    }
+
+    /// Sets a decision; an empty value leaves it to the file again.
+    pub fn decide(self, source: &Source, what: &str, value: String, from: &str) {
+        self.change(source, from, |plan, key| {
+            let named = plan.choices.remove(&source.name).unwrap_or_default();
+            let of_file = plan.choices.entry(key).or_default();
+            of_file.extend(named);
+            if value.is_empty() {
+                of_file.remove(what);
+            } else {
+                of_file.insert(what.to_owned(), value);
+            }
+        });
+    }
+
+    /// Takes a column for a field; an empty name gives the field up.
+    pub fn take_column(self, source: &Source, field: &str, column: String, from: &str) {
+        self.change(source, from, |plan, key| {
+            let named = plan.columns.remove(&source.name).unwrap_or_default();
+            let of_file = plan.columns.entry(key).or_default();
+            of_file.extend(named);
+            of_file.insert(field.to_owned(), column);
+        });
+    }
+
+    /// Says what the file is about.
+    pub fn set_role(self, source: &Source, role: Role, from: &str) {
+        self.change(source, from, |plan, key| {
+            plan.roles.remove(&source.name);
+            plan.roles.insert(key, role);
+        });
+    }
+
+    fn change(self, source: &Source, from: &str, how: impl FnOnce(&mut IngestPlan, String)) {
+        self.before.set(Some((source.name.clone(), source.tally.accepted)));
+        self.back_to.set_value(Some(from.to_owned()));
+        self.app.plan.update(|plan| how(&mut plan.ingest, key(source)));
+        self.desk.read();
+    }
+}
+
+/// Gives the focus to an element, unless it is somewhere else by now.
+fn focus(id: &str) {
+    let document = document();
+    let is_nowhere = document.active_element().is_none_or(|it| it.tag_name() == "BODY");
+    let element = document.get_element_by_id(id).filter(|_| is_nowhere);
+    if let Some(element) = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
