@@ -209,8 +209,11 @@ impl<'a> Opened<'a> {
         let first = |field: Field| columns.get(field).and_then(|it| first_cells(table).get(it).cloned());
         self.is_time_in_name =
             !has_time && first(Field::Id).is_some_and(|it| super::times::in_name(&it).is_some());
-        let (is_outlines, has_names_of_regions) =
-            if table.has_shapes() { first_shapes(table, &columns) } else { (false, false) };
+        let (is_outlines, has_names_of_regions) = if table.has_shapes() || columns.has(Field::Geometry) {
+            first_shapes(table, &columns)
+        } else {
+            (false, false)
+        };
         let seen = roles::Seen {
             header,
             columns: &columns,

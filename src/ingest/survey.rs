@@ -203,11 +203,13 @@ pub fn first_shapes(table: &dyn Table, columns: &Columns) -> (bool, bool) {
         ["oblast", "oblast'", "область", "region", "raion", "район", "province", "krai"];
     let (mut n, mut outlines, mut named) = (0_u64, 0_u64, 0_u64);
     let name = columns.get(Field::Name);
+    let geometry = columns.get(Field::Geometry);
     table.each(&mut |row| {
         n += 1;
-        if let Some(Ok(shape)) = row.shape() {
-            outlines += u64::from(matches!(shape.footprint, Footprint::Area(_)));
-        }
+        outlines += u64::from(match row.shape() {
+            Some(it) => it.is_ok_and(|it| matches!(it.footprint, Footprint::Area(_))),
+            None => geometry.is_some_and(|it| row.cell(it).to_ascii_uppercase().contains("POLYGON")),
+        });
         let name = name.map(|it| row.cell(it).to_lowercase()).unwrap_or_default();
         named += u64::from(ENDINGS.iter().any(|it| name.ends_with(it)));
         n < SHAPES

@@ -13,6 +13,7 @@ pub mod rejected;
 pub mod result;
 pub mod scene;
 pub mod show;
+pub mod template;
 pub mod text;
 pub mod verdict;
 

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
 
-use super::state::{AppState, Job, Selection, Sharing, Told};
+use super::state::{AppState, Draft, Job, Selection, Sharing, Told};
 use crate::engine::protocol::{Event, Part, Product, Request};
 use crate::model::Plan;
 use crate::model::plan::IngestPlan;
@@ -38,6 +38,8 @@ struct Inside {
     /// What it is reading: becomes `loaded`.
     loading: IngestPlan,
     incoming: Incoming,
+    /// Are the rejected rows that were asked for to be mended here, not saved?
+    is_mending: bool,
     /// The plan of the analysis under way.
     asked: Option<Plan>,
     /// The result file as the worker wrote it.
@@ -190,6 +192,16 @@ impl Desk {
 
     /// Asks for the rejected rows of a file, to be saved.
     pub fn save_rejected(self, source: u32) {
+        self.ask_for_rejected(source, false);
+    }
+
+    /// Asks for the rejected rows of a file, to be mended in the editor.
+    pub fn mend_rejected(self, source: u32) {
+        self.ask_for_rejected(source, true);
+    }
+
+    fn ask_for_rejected(self, source: u32, is_mending: bool) {
+        self.inside.update_value(|inside| inside.is_mending = is_mending);
         let run = self.inside.with_value(|inside| inside.run);
         self.post(Request::SaveRejected { run, source }, Vec::new());
     }
@@ -323,6 +335,12 @@ impl Desk {
             Event::Opened { plan, options, .. } => self.opened(*plan, options),
             Event::Save { name, is_inside, .. } => {
                 let Some(bytes) = beside.dyn_ref::<Uint8Array>().cloned() else { return };
+                let is_mended = self.inside.try_update_value(|it| std::mem::take(&mut it.is_mending));
+                if is_mended == Some(true) && !is_inside {
+                    let text = String::from_utf8_lossy(&bytes.to_vec()).into_owned();
+                    self.app.draft.set(Some(Draft { name, text }));
+                    return;
+                }
                 leptos::task::spawn_local(async move {
                     let bytes = if is_inside { page_around(&bytes).await } else { Some(bytes) };
                     if let Some(bytes) = bytes {

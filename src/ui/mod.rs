@@ -55,5 +55,6 @@ fn App() -> impl IntoView {
         </main>
         <shell::Footer/>
         <shell::DropZone/>
+        <parts::editor::Editor/>
     }
 }

@@ -38,6 +38,8 @@ pub struct AppState {
     pub names: RwSignal<Vec<String>>,
     /// Names of files that were replaced by newer ones of the same name, by the last addition.
     pub replaced: RwSignal<Vec<String>>,
+    /// A table being typed, pasted or mended; absent while the editor is closed.
+    pub draft: RwSignal<Option<Draft>>,
     /// Did something get out of the page when it tried? Then it takes no files.
     pub is_leaking: RwSignal<bool>,
 }
@@ -84,6 +86,15 @@ pub struct Told {
     pub is_busy: bool,
     /// The first says it, the others say more.
     pub lines: Vec<String>,
+}
+
+/// A table that is to become a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Name of the file.
+    pub name: String,
+    /// What stands in it at first.
+    pub text: String,
 }
 
 /// Light or dark.
@@ -167,6 +178,7 @@ impl AppState {
             example: RwSignal::new(None),
             names: RwSignal::new(Vec::new()),
             replaced: RwSignal::new(Vec::new()),
+            draft: RwSignal::new(None),
             is_leaking: RwSignal::new(false),
         }
     }

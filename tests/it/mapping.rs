@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use nadir::ingest::{choices, evidence, ingest};
 use nadir::model::{Dataset, Decision, Grounds, InputFile, Plan, Role};
 use nadir::report::decision::{because, value};
-use nadir::report::rejected;
 use nadir::report::text::{Lang, word};
+use nadir::report::{rejected, template};
 
 use crate::formats::samples;
 
@@ -122,4 +122,23 @@ fn a_field_can_be_given_up() {
     assert_eq!(read(&[file("it.csv", text)], &plan).strikes[0].kind.as_deref(), Some("drone"));
     plan.ingest.columns.insert("it.csv".to_owned(), [("kind".to_owned(), String::new())].into());
     assert_eq!(read(&[file("it.csv", text)], &plan).strikes[0].kind, None);
+}
+
+#[test]
+fn templates_are_read_as_what_they_are_for() {
+    let roles = Role::ALL.into_iter().filter_map(|role| Some((role, template::of(role)?)));
+    let (roles, files): (Vec<_>, Vec<_>) = roles.map(|(role, (name, text))| (role, file(name, text))).unzip();
+    assert_eq!(roles.len(), 4);
+    for (role, it) in roles.iter().zip(&files) {
+        let alone = read(std::slice::from_ref(it), &Plan::default());
+        let source = &alone.sources[0];
+        assert_eq!(source.role, *role, "{}", it.name);
+        assert_eq!(source.problems, [], "{}", it.name);
+        assert_eq!((source.tally.read, source.tally.accepted), (2, 2), "{}", it.name);
+        assert_eq!(source.ignored_columns, Vec::<String>::new(), "{}", it.name);
+        let header = template::header(*role).expect("a header");
+        assert!(it.bytes.starts_with(header.as_bytes()) && header.ends_with('\n'), "{header:?}");
+    }
+    let together = read(&files, &Plan::default());
+    assert!(together.sources.iter().all(|it| it.problems.is_empty()), "together");
 }

@@ -84,7 +84,10 @@ pub fn FileCard(index: u32, view: SourceView) -> impl IntoView {
                 <Issues view=view.clone()/>
                 {view.has_rejected_rows.then(|| view! {
                     <p class="soft">{t("page.file.mend")}</p>
-                    <button type="button" on:click=move |_| desk.save_rejected(index)>{t("page.file.save-rejected")}</button>
+                    <p class="editor-row">
+                        <button type="button" on:click=move |_| desk.mend_rejected(index)>{t("editor.mend")}</button>
+                        <button type="button" on:click=move |_| desk.save_rejected(index)>{t("page.file.save-rejected")}</button>
+                    </p>
                 })}
                 <Understood index view=view.clone()/>
             </details>

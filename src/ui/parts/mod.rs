@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod battery;
 pub(crate) mod columns;
 pub(crate) mod decisions;
+pub(crate) mod editor;
 pub(crate) mod examples;
 pub(crate) mod export;
 pub(crate) mod file_card;

@@ -6,6 +6,7 @@ use crate::model::Role;
 use crate::report::text::text;
 use crate::ui::desk::Desk;
 use crate::ui::i18n::{code, t, word};
+use crate::ui::parts::editor::{PasteButton, TemplateButton};
 use crate::ui::parts::examples::Examples;
 use crate::ui::parts::file_card::FileCard;
 use crate::ui::parts::run::ReadingBox;
@@ -31,6 +32,7 @@ pub fn Data() -> impl IntoView {
             <div class="step-head">
                 <h2 id="data-title">{t("page.step.data")}</h2>
                 <AddFiles primary=Signal::derive(is_empty)/>
+                <PasteButton/>
                 <Show when=is_empty><span class="soft">{t("page.drop-hint")}</span></Show>
                 <Show when=move || !is_empty()><Wanted/><ClearButton/></Show>
             </div>
@@ -52,18 +54,19 @@ fn ClearButton() -> impl IntoView {
 fn WantedCards() -> impl IntoView {
     let app = AppState::here();
     let card = move |role: Role| {
-        let role = code(role);
+        let name = code(role);
         let say = {
-            let role = role.clone();
+            let role = name.clone();
             move |what: &str| text(app.lang.get(), &format!("wanted.{role}{what}"), &[])
         };
         let (what, formats, need) = (say.clone(), say.clone(), say);
-        let name = role.clone();
+        let of_role = name.clone();
         view! {
-            <li class="wanted" data-role=role>
+            <li class="wanted" data-role=of_role>
                 <h3>{move || word(app.lang.get(), "role", &name)}" "<span class="need">{move || need(".need")}</span></h3>
                 <p>{move || what("")}</p>
                 <p class="soft">{move || formats(".formats")}</p>
+                <p><TemplateButton role/></p>
             </li>
         }
     };
