@@ -123,6 +123,11 @@ impl Fibre {
         self.slots.len() as u64
     }
 
+    /// How many of them each component holds, in the order of [`Thinning::steps`](super::swaps::Thinning::steps).
+    pub fn component_sizes(&self) -> Vec<u32> {
+        self.components.iter().map(|it| it.n_slots).collect()
+    }
+
     /// Bins that hold an onset that can move.
     pub fn n_waves_movable(&self) -> u64 {
         let mut bins: Vec<u32> = self.col_bin.clone();

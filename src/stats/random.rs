@@ -22,6 +22,8 @@ pub enum Test {
     Relabel = 7,
     /// Places exchanged within regions for the sham places.
     Sham = 8,
+    /// Days of strikes and images in coincidence analysis.
+    Coincidence = 9,
 }
 
 /// One stream of 64-bit words.

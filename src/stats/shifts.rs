@@ -28,25 +28,15 @@ impl Shifts {
     ) -> Self {
         let n_bins = to.saturating_sub(from);
         let mut shifts = Self { common: vec![0; n_bins], by_facility: Vec::new() };
-        let mut reversed = vec![0_u32; 2 * n_bins];
-        let mut counts = vec![0_u32; n_bins];
+        let mut stretches = Stretches::new(n_bins);
         for facility in 0..hits.n_rows() {
             let bins = hits.ones(facility, from, to);
             if bins.is_empty() {
                 continue;
             }
-            // reversed[j] = exposed[(−j) mod T], twice over: a hit at t then adds one unbroken stretch.
-            reversed.fill(0);
-            for bin in exposed.ones(facility, from, to) {
-                let at = (n_bins - (bin - from)) % n_bins;
-                reversed[at] = 1;
-                reversed[at + n_bins] = 1;
-            }
-            counts.fill(0);
-            for bin in bins {
-                let start = n_bins - (bin - from);
-                counts.iter_mut().zip(&reversed[start..]).for_each(|(into, it)| *into += it);
-            }
+            stretches.load(exposed, facility, (from, to));
+            bins.iter().for_each(|bin| stretches.add(bin - from));
+            let counts = stretches.take();
             each(facility, &counts);
             shifts.common.iter_mut().zip(&counts).for_each(|(into, it)| *into += u64::from(*it));
             shifts.by_facility.push(Pmf::of_counts(counts.iter().map(|it| u64::from(*it))).normalised());
@@ -74,6 +64,83 @@ impl Shifts {
     /// The distribution of S when every facility has its own uniform shift.
     pub fn independent_pmf(&self) -> Pmf {
         sum_of(&self.by_facility, 0.0)
+    }
+}
+
+/// S under every common shift, as [`Shifts::common`], and nothing by facility: a fraction of the time.
+pub fn common_shifts(hits: &BitRows, exposed: &BitRows, (from, to): (usize, usize)) -> Vec<u32> {
+    let mut stretches = Stretches::new(to.saturating_sub(from));
+    for facility in 0..hits.n_rows() {
+        let bins = hits.ones(facility, from, to);
+        if !bins.is_empty() {
+            stretches.load(exposed, facility, (from, to));
+            bins.iter().for_each(|bin| stretches.add(bin - from));
+        }
+    }
+    stretches.take()
+}
+
+/// Eight bits as eight bytes.
+const BYTES_OF_BITS: [[u8; 8]; 256] = {
+    let mut table = [[0; 8]; 256];
+    let mut at = 0;
+    while at < 256 * 8 {
+        table[at / 8][at % 8] = (at / 8 >> (at % 8) & 1) as u8;
+        at += 1;
+    }
+    table
+};
+
+/// Adds up exposure as seen from hits: a row as bytes, twice over, so that every hit adds one unbroken stretch of it.
+struct Stretches {
+    n_bins: usize,
+    doubled: Vec<u8>,
+    /// Hits added since the last flush: a byte holds 255.
+    n_waiting: u8,
+    waiting: Vec<u8>,
+    /// By how far exposure is moved *back*.
+    sums: Vec<u32>,
+}
+
+impl Stretches {
+    fn new(n_bins: usize) -> Self {
+        let waiting = vec![0; n_bins];
+        Self { n_bins, doubled: vec![0; 2 * n_bins + 64], n_waiting: 0, waiting, sums: vec![0; n_bins] }
+    }
+
+    fn load(&mut self, exposed: &BitRows, facility: usize, (from, to): (usize, usize)) {
+        for (bin, bytes) in (from..to).step_by(64).zip(self.doubled.chunks_exact_mut(64)) {
+            let word = exposed.window(facility, bin as i64).to_le_bytes();
+            for (bytes, bits) in bytes.chunks_exact_mut(8).zip(word) {
+                bytes.copy_from_slice(&BYTES_OF_BITS[usize::from(bits)]);
+            }
+        }
+        self.doubled.copy_within(..self.n_bins, self.n_bins);
+    }
+
+    #[inline]
+    fn add(&mut self, bin: usize) {
+        self.waiting.iter_mut().zip(&self.doubled[bin..]).for_each(|(into, it)| *into += it);
+        self.n_waiting += 1;
+        if self.n_waiting == u8::MAX {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        for (sum, waiting) in self.sums.iter_mut().zip(&mut self.waiting) {
+            *sum += u32::from(std::mem::take(waiting));
+        }
+        self.n_waiting = 0;
+    }
+
+    /// The sums by shift of exposure; what follows begins at 0.
+    fn take(&mut self) -> Vec<u32> {
+        self.flush();
+        let mut sums = std::mem::replace(&mut self.sums, vec![0; self.n_bins]);
+        // Moved back by T − h is moved on by h.
+        sums.get_mut(1..).unwrap_or_default().reverse();
+        sums
     }
 }
 
@@ -113,4 +180,34 @@ pub fn log_weights_of_sum(parts: &[Pmf], observed: u64) -> LogWeights {
         }
     }
     LogWeights::of(&sum_of(parts, low)).untilted(low)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_shifts_are_those_of_the_definition() {
+        // 300 hits at the first facility: more than a byte counts.
+        let (from, to) = (3, 403);
+        let (mut hits, mut exposed) = (BitRows::new(3, 410), BitRows::new(3, 410));
+        (50..350).for_each(|bin| hits.set(0, bin));
+        [3, 77, 402].into_iter().for_each(|bin| hits.set(2, bin));
+        exposed.fill(0, 10, 330);
+        exposed.fill(2, 70, 80);
+        exposed.set(2, 402);
+        let n = to - from;
+        let shifted = |h: usize| {
+            let counts = |row: usize| {
+                let seen = |bin: &usize| exposed.get(row, from + (bin - from + n - h) % n);
+                hits.ones(row, from, to).iter().filter(|it| seen(it)).count() as u32
+            };
+            (0..3).map(counts).sum::<u32>()
+        };
+        let expected: Vec<u32> = (0..n).map(shifted).collect();
+        assert_eq!(common_shifts(&hits, &exposed, (from, to)), expected);
+        let all = Shifts::new(&hits, &exposed, (from, to), &mut |_, _| ());
+        assert!(all.common.iter().copied().eq(expected.iter().map(|it| u64::from(*it))));
+        assert_eq!(common_shifts(&hits, &exposed, (5, 5)), [0_u32; 0]);
+    }
 }

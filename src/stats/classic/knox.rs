@@ -38,8 +38,8 @@ impl Closeness {
         squared_distance(a, b) <= self.distance * self.distance
     }
 
-    fn soon(&self, a: &Event, b: &Event) -> bool {
-        (a.time - b.time).abs() <= self.time
+    fn soon(&self, a: f64, b: f64) -> bool {
+        (a - b).abs() <= self.time
     }
 
     /// Every pair close in space, once.
@@ -50,7 +50,7 @@ impl Closeness {
 
     /// Every pair close in time, once.
     fn each_soon(&self, events: &[Event], visit: impl FnMut(usize, usize)) {
-        each_pair(events, |it| it.time, |gap| gap > self.time, |a, b| self.soon(a, b), visit);
+        each_pair(events, |it| it.time, |gap| gap > self.time, |a, b| self.soon(a.time, b.time), visit);
     }
 }
 
@@ -126,7 +126,7 @@ pub fn knox(events: &[Event], within: Closeness) -> Result<Knox, NotEstimable> {
     let (mut near_of, mut soon_of) = (vec![0_i128; n], vec![0_i128; n]);
     within.each_near(events, |i, j| {
         near += 1;
-        both += u64::from(within.soon(&events[i], &events[j]));
+        both += u64::from(within.soon(events[i].time, events[j].time));
         near_of[i] += 1;
         near_of[j] += 1;
     });
@@ -196,7 +196,7 @@ pub fn counted(events: &[Event], within: Closeness) -> Result<Pmf, NotEstimable>
     if events.len() > 9 {
         return Err(NotEstimable::TooMany);
     }
-    let both = under_permutation(events, within);
+    let mut both = under_permutation(events, within);
     let mut labels: Vec<u32> = (0..events.len() as u32).collect();
     let mut found = vec![both(&labels)];
     // Heap (1963): every permutation from the one before by one swap.
@@ -224,7 +224,7 @@ pub fn draws(events: &[Event], within: Closeness, n_draws: u32, seed: u64) -> Re
 }
 
 /// The statistic when event i gets the time (or the place) of event label(i): the rarer relation is listed once.
-fn under_permutation(events: &[Event], within: Closeness) -> impl Fn(&[u32]) -> u64 {
+fn under_permutation(events: &[Event], within: Closeness) -> impl FnMut(&[u32]) -> u64 {
     let mut n_near = 0_u64;
     let mut n_soon = 0_u64;
     within.each_near(events, |_, _| n_near += 1);
@@ -238,12 +238,19 @@ fn under_permutation(events: &[Event], within: Closeness) -> impl Fn(&[u32]) -> 
         within.each_soon(events, &mut keep);
     }
     let events = events.to_vec();
+    let (mut times, mut places) = (Vec::new(), Vec::new());
     move |labels| {
-        let count = |close: &dyn Fn(&Event, &Event) -> bool| {
-            let moved = |at: u32| &events[labels[at as usize] as usize];
-            pairs.iter().filter(|(i, j)| close(moved(*i), moved(*j))).count() as u64
-        };
-        if by_place { count(&|a, b| within.soon(a, b)) } else { count(&|a, b| within.near(a, b)) }
+        let moved = labels.iter().map(|it| &events[*it as usize]);
+        if by_place {
+            times.clear();
+            times.extend(moved.map(|it| it.time));
+            pairs.iter().filter(|it| within.soon(times[it.0 as usize], times[it.1 as usize])).count() as u64
+        } else {
+            places.clear();
+            places.extend(moved.copied());
+            pairs.iter().filter(|it| within.near(&places[it.0 as usize], &places[it.1 as usize])).count()
+                as u64
+        }
     }
 }
 

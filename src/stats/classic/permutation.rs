@@ -88,7 +88,7 @@ pub fn distribution(matrix: &[Vec<u32>]) -> Option<Pmf> {
 }
 
 /// A statistic under permutations drawn by seed; draw by draw the same on every machine.
-pub fn drawn(n: usize, n_draws: u32, seed: u64, mut statistic: impl FnMut(&[u32]) -> u64) -> Vec<u64> {
+pub fn drawn<T>(n: usize, n_draws: u32, seed: u64, mut statistic: impl FnMut(&[u32]) -> T) -> Vec<T> {
     let mut labels: Vec<u32> = Vec::with_capacity(n);
     let mut draw = |index: u32| {
         let mut stream = Stream::new(seed, Test::Labels, u64::from(index));

@@ -6,6 +6,7 @@
 //! every strike could have had every date; misleads when places enter a campaign together with being imaged.
 //! Reference: Hoeffding (1951), doi:10.1214/aoms/1177729545.
 
+use super::super::bits::VerticalCounters;
 use super::super::pmf::Pmf;
 use super::permutation::{Sums, distribution, drawn};
 use super::tails::Tails;
@@ -86,23 +87,69 @@ pub fn draws(
     n_draws: u32,
     seed: u64,
 ) -> Vec<u64> {
+    redated(strikes, n_draws, seed, |dated| dated.iter().filter(|it| exposed(it.0, it.1)).count() as u64)
+}
+
+/// As [`draws`], under 64 definitions of exposure at once: bit k of `exposed(facility, day)` says whether a strike there
+/// and then would count under definition k.
+pub fn draws_of_64(
+    strikes: &[Strike],
+    exposed: impl Fn(usize, usize) -> u64,
+    n_draws: u32,
+    seed: u64,
+) -> Vec<[u32; 64]> {
+    let mut counters = VerticalCounters::default();
+    redated(strikes, n_draws, seed, |dated| {
+        dated.iter().for_each(|it| counters.add(exposed(it.0, it.1)));
+        let mut counts = [0; 64];
+        counters.read(&mut counts);
+        counters.reset();
+        counts
+    })
+}
+
+/// One value for every permutation, from the facility and the new day of each strike.
+fn redated<T>(
+    strikes: &[Strike],
+    n_draws: u32,
+    seed: u64,
+    mut statistic: impl FnMut(&[(usize, usize)]) -> T,
+) -> Vec<T> {
     let strata = by_stratum(strikes);
     let sorted: Vec<Strike> = strata.values().flatten().copied().collect();
     let starts: Vec<usize> =
         strata.values().scan(0, |end, it| Some(std::mem::replace(end, *end + it.len()))).collect();
     // One permutation of all strikes gives, read in its order, one of every stratum.
     let mut next = vec![0; starts.len()];
-    let stratum_of: Vec<usize> =
-        strata.values().enumerate().flat_map(|(at, it)| std::iter::repeat_n(at, it.len())).collect();
+    let own = |(at, it): (usize, &Vec<Strike>)| it.iter().map(move |it| (at, it.day)).collect::<Vec<_>>();
+    let stratum_and_day: Vec<(usize, usize)> = strata.values().enumerate().flat_map(own).collect();
+    let mut dated: Vec<(usize, usize)> = sorted.iter().map(|it| (it.facility, it.day)).collect();
     drawn(sorted.len(), n_draws, seed, |labels| {
         next.copy_from_slice(&starts);
-        let mut count = 0;
         for label in labels {
-            let dated = &sorted[*label as usize];
-            let place = &mut next[stratum_of[*label as usize]];
-            count += u64::from(exposed(sorted[*place].facility, dated.day));
-            *place += 1;
+            let (stratum, day) = stratum_and_day[*label as usize];
+            dated[next[stratum]].1 = day;
+            next[stratum] += 1;
         }
-        count
+        statistic(&dated)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_definitions_at_once_are_each_of_them() {
+        let strike = |it: usize| Strike { facility: it % 7, day: it * 5 % 31, stratum: it as u64 % 2 };
+        let strikes: Vec<Strike> = (0..40).map(strike).collect();
+        let exposed = |facility: usize, day: usize| {
+            (facility as u64 * 31 + day as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        };
+        let all = draws_of_64(&strikes, exposed, 20, 5);
+        for k in [0, 17, 63] {
+            let one = draws(&strikes, |facility, day| exposed(facility, day) >> k & 1 == 1, 20, 5);
+            assert!(all.iter().map(|it| u64::from(it[k])).eq(one), "definition {k}");
+        }
+    }
 }
