@@ -112,13 +112,13 @@ fn run(kernel: &str, size: Size) -> Option<(f64, f64, Value)> {
             let covariates: Vec<&[f64]> = it.covariates.iter().map(Vec::as_slice).collect();
             let data =
                 PersonTime { group: &it.group, events: &it.events, time: &it.time, covariates: &covariates };
-            timed(|| conditional_poisson(&data).ok().map(|it| it.fit), fit)
+            timed(|| conditional_poisson(&data).ok().map(|it| it.fit), |it| fit(it.as_ref()))
         }
         "chain" | "chain-profile" => chain(&field(9_999), kernel == "chain-profile"),
         _ if tables.is_some() => {
             let (_, (rows, columns)) = tables?;
             let cells = table(rows / size.divisor, columns / size.divisor);
-            timed(|| two_way_poisson(&cells).ok().map(|it| it.fit), fit)
+            timed(|| two_way_poisson(&cells).ok().map(|it| it.fit), |it| fit(it.as_ref()))
         }
         _ => {
             let (_, numbers) = series?;
@@ -133,8 +133,8 @@ fn run(kernel: &str, size: Size) -> Option<(f64, f64, Value)> {
     })
 }
 
-fn fit(found: &Option<Fit>) -> Value {
-    found.as_ref().map_or(Value::Null, |it| json!({"close": it.coef}))
+fn fit(found: Option<&Fit>) -> Value {
+    found.map_or(Value::Null, |it| json!({"close": it.coef}))
 }
 
 /// Re-timed onsets of the primary test, with the profile of lags and facilities when `watched`.

@@ -175,7 +175,8 @@ Written by `./dev peers {rounds}`; not to be edited.
 
 {rounds} rounds, in each of them ours and then every peer; one thread each, seconds of processor time (other work on the
 machine takes the wall clock, and the caches, from both). A ratio is of one round: its median, and the least and the
-largest. What a peer compiles or imports is done before. A part of the draws is timed where a peer would take minutes, and
+largest. What numba compiles is done before; what else
+a peer does on first use counts in its first round, so the median is what to read. A part of the draws is timed where a peer would take minutes, and
 the time scaled to all of them. Answers agree when whole numbers are equal, estimates are the same to six digits and means
 of draws lie within Monte Carlo error.
 
