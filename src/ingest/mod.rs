@@ -15,7 +15,6 @@ mod file;
 mod formats;
 mod grid;
 mod ledger;
-#[cfg(feature = "formats")]
 mod packed;
 mod pieces;
 mod presets;

@@ -29,13 +29,10 @@ pub enum Inside<'a> {
     /// Bytes of text.
     Bytes(Cow<'a, [u8]>),
     /// Text made of a sheet: format, text.
-    #[cfg_attr(not(feature = "formats"), allow(dead_code))]
     Sheet(&'static str, String),
     /// A table: format, rows.
-    #[cfg_attr(not(feature = "formats"), allow(dead_code))]
     Table(&'static str, Box<dyn Table>),
     /// Nothing that can be read: format, why.
-    #[cfg_attr(not(feature = "formats"), allow(dead_code))]
     Unusable(&'static str, Problem),
 }
 
@@ -76,7 +73,6 @@ pub fn sha256(bytes: &[u8]) -> String {
 pub fn of_files(files: &[InputFile]) -> Vec<Piece<'_>> {
     let mut files: Vec<(&InputFile, String)> = files.iter().map(|it| (it, sha256(&it.bytes))).collect();
     files.sort_by(|a, b| (&a.0.name, &a.1).cmp(&(&b.0.name, &b.1)));
-    #[cfg(feature = "formats")]
     let mut budget = super::packed::Budget::new();
     let mut pieces = Vec::new();
     for (file, sha256) in files {
@@ -89,7 +85,6 @@ pub fn of_files(files: &[InputFile]) -> Vec<Piece<'_>> {
             role: file.role,
             inside: Inside::Bytes(Cow::Borrowed(&file.bytes)),
         };
-        #[cfg(feature = "formats")]
         if let Some(found) = super::packed::unpacked(&file.bytes, &mut budget) {
             add(&mut pieces, &whole, found);
             continue;
@@ -99,7 +94,6 @@ pub fn of_files(files: &[InputFile]) -> Vec<Piece<'_>> {
     pieces
 }
 
-#[cfg(feature = "formats")]
 fn add(pieces: &mut Vec<Piece<'_>>, whole: &Piece<'_>, found: Vec<super::packed::Found>) {
     use super::packed::Inside as Packed;
     let weight_bytes = whole.size_bytes / (found.len() as u64).max(1);

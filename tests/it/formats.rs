@@ -349,12 +349,15 @@ samples! {
     places_turned_over: "ugly_turned.csv",
 }
 
-#[cfg(feature = "formats")]
 samples! {
     a_book_of_sheets: "book.xlsx",
     a_table_of_opendocument: "table.ods",
     places_packed_as_kmz: "places.kmz",
     a_table_packed_by_gzip: "scenes.csv.gz",
+}
+
+#[cfg(feature = "formats")]
+samples! {
     a_shapefile: "regions_shp.zip",
     an_archive_of_many_things: "many.zip",
 }
@@ -380,8 +383,7 @@ fn bad_files_say_what_they_are() {
     check_bad("name,lat,lon", "no-rows file-rejected -");
     check_bad("Dear reader, this is a letter.\nIt is no table.", "unknown-format file-rejected -");
     #[cfg(not(feature = "formats"))]
-    check_bad(b"PK\x03\x04whatever", "unsupported-format file-rejected zip / xlsx / kmz");
-    #[cfg(feature = "formats")]
+    check_bad(b"PAR1whatever", "convert-first file-rejected Parquet");
     check_bad(b"PK\x03\x04whatever", "malformed file-rejected invalid Zip archive: Could not find EOCD");
     check_bad(b"\x00\x01\x02\x03\x00\x07\x00\x00\x01\x02\x00\x00", "binary-file file-rejected -");
     check_bad("<!DOCTYPE html><html>", "unsupported-format file-rejected html");

@@ -4,11 +4,20 @@
 //! `a.xlsx/Sheet`. Everything that is unpacked is counted, so that a small file cannot fill the memory.
 
 mod archive;
+#[cfg(feature = "formats")]
 mod flatgeobuf;
+#[cfg(feature = "formats")]
 mod parquet;
+#[cfg(feature = "formats")]
 mod shapefile;
 mod sheets;
+#[cfg(not(feature = "formats"))]
+mod unread;
+#[cfg(feature = "formats")]
 mod wkb;
+
+#[cfg(not(feature = "formats"))]
+use unread::{flatgeobuf, parquet, shapefile};
 
 use super::grid::Grid;
 use super::problems::{about_file, found_in_file};
@@ -28,6 +37,7 @@ pub enum Inside {
     /// A sheet as CSV: format, text.
     Sheet(&'static str, String),
     /// A table: format, rows.
+    #[cfg_attr(not(feature = "formats"), allow(dead_code))]
     Grid(&'static str, Grid),
     /// Nothing that can be read: format, why.
     Unusable(&'static str, Problem),
@@ -82,11 +92,13 @@ fn too_large(format: &'static str, what: &str) -> Inside {
     unusable(format, found_in_file(Reason::TooLarge, Effect::FileRejected, what))
 }
 
+/// A format that has to be converted before it is dropped.
+fn to_convert(name: &str) -> Inside {
+    unusable("unknown", found_in_file(Reason::ConvertFirst, Effect::FileRejected, name))
+}
+
 fn within(bytes: &[u8], budget: &mut Budget, depth: u32) -> Option<Vec<Found>> {
-    let convert = |name: &str| {
-        let problem = found_in_file(Reason::ConvertFirst, Effect::FileRejected, name);
-        Some(alone(unusable("unknown", problem)))
-    };
+    let convert = |name: &str| Some(alone(to_convert(name)));
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     match () {
         () if depth >= MOST_DEPTH && (starts(b"PK\x03\x04") || starts(b"\x1f\x8b")) => {
