@@ -61,7 +61,7 @@ fn of_formats(out: &mut String) {
         }
         before.push(id);
     }
-    *out += "\nWith the feature `formats` (on in the command line) also:\n\n| code | name | how |\n|---|---|---|\n";
+    *out += "\nThose that are no text; the last three on the command line only (feature `formats`), elsewhere the file says how to convert\nthem:\n\n| code | name | how |\n|---|---|---|\n";
     for (id, how) in [
         (
             "xlsx",
