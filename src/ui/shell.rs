@@ -1,7 +1,6 @@
 //! Around the content: header, drop zone, footer with the live status.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::DragEvent;
 
 use super::desk::Desk;
@@ -151,15 +150,7 @@ pub fn AddFiles(
 ) -> impl IntoView {
     let app = AppState::here();
     let desk = Desk::here();
-    let choose = move |event: web_sys::Event| {
-        let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
-        if let Some(input) = input {
-            let chosen = input.files().map(|it| files::of_list(&it)).unwrap_or_default();
-            // The same file may be chosen again after it was mended.
-            input.set_value("");
-            desk.add(chosen);
-        }
-    };
+    let choose = move |event: web_sys::Event| desk.add(files::chosen(&event));
     view! {
         <label class="button add-files" class:primary=move || primary.get()>
             <input type="file" multiple disabled=move || app.is_leaking.get() on:change=choose/>

@@ -2,13 +2,23 @@
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{File, FileList, FileReaderSync};
+use web_sys::{Event, File, FileList, FileReaderSync, HtmlInputElement};
 
 use crate::model::InputFile;
 
 /// The handles of a list.
 pub fn of_list(list: &FileList) -> Vec<File> {
     (0..list.length()).filter_map(|i| list.get(i)).collect()
+}
+
+/// The handles chosen in a file input, which forgets them: the same file may be chosen again after it was mended.
+pub fn chosen(event: &Event) -> Vec<File> {
+    let input = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+    let files = input.as_ref().and_then(HtmlInputElement::files).map(|it| of_list(&it)).unwrap_or_default();
+    if let Some(input) = input {
+        input.set_value("");
+    }
+    files
 }
 
 /// The handles among the items of an array.

@@ -207,3 +207,14 @@ export async function exportJson(page) {
 export function withoutBuild(text) {
   return text.replace(/("build": )"(native|wasm)"/, '$1"any"');
 }
+
+/** Opens a page, does, and wants nothing to have been seen that must not be. */
+export async function onPage(site, options, what) {
+  const page = await open(site, options);
+  try {
+    await what(page);
+    assert.deepEqual(page.seen, []);
+  } finally {
+    await page.context().close();
+  }
+}

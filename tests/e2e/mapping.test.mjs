@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { addFiles, button, open, start, until, untilStatus, word } from "./kit.mjs";
+import { addFiles, button, onPage, start, until, untilStatus, word } from "./kit.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -12,15 +12,7 @@ after(() => site.close());
 const csv = (name, content) => ({ name, mimeType: "text/csv", buffer: Buffer.from(content) });
 const STRIKES = "date,time,latitude,longitude\n2024-05-01,03:10,50.1,30.2\nyesterday,,50.1,30.2\n2024-05-02,04:00,50.2,30.3\n";
 
-async function on(options, what) {
-  const page = await open(site, options);
-  try {
-    await what(page);
-    assert.deepEqual(page.seen, []);
-  } finally {
-    await page.context().close();
-  }
-}
+const on = (options, what) => onPage(site, options, what);
 
 const card = (page, name) => page.locator("li.file", { has: page.getByRole("heading", { name, exact: true }) });
 const untilSays = (page, name, what) =>

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { addFiles, analyse, button, dropFiles, exportJson, filesIn, level, loadExample, nadir, newFolder } from "./kit.mjs";
-import { open, start, status, until, untilStatus, word } from "./kit.mjs";
+import { onPage, start, status, until, untilStatus, word } from "./kit.mjs";
 
 let site;
 let world;
@@ -15,16 +15,7 @@ before(async () => {
 });
 after(() => site.close());
 
-/** Opens, does, and wants nothing to have been seen that must not be. */
-async function on(options, what) {
-  const page = await open(site, options);
-  try {
-    await what(page);
-    assert.deepEqual(page.seen, []);
-  } finally {
-    await page.context().close();
-  }
-}
+const on = (options, what) => onPage(site, options, what);
 
 describe("page", () => {
   test("loads without errors, asks nobody else for anything, and closes its way out", async () => {

@@ -5,24 +5,19 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { analyse, button, exportJson, fileUrl, level, loadExample, newFolder, open, ROOT, start, until, untilStatus, word } from "./kit.mjs";
+import { analyse, button, exportJson, fileUrl, level, loadExample, newFolder, onPage, open, ROOT, start, until, untilStatus, word } from "./kit.mjs";
 
 let site;
 before(async () => (site = await start()));
 after(() => site.close());
 
 /** A page with an example analysed. */
-async function on(options, what) {
-  const page = await open(site, options);
-  try {
+const on = (options, what) =>
+  onPage(site, options, async (page) => {
     await loadExample(page, "planted");
     await analyse(page);
     await what(page);
-    assert.deepEqual(page.seen, []);
-  } finally {
-    await page.context().close();
-  }
-}
+  });
 
 /** Saves by the export menu; returns the path. */
 async function save(page, key, folder = newFolder()) {

@@ -7,6 +7,33 @@ use crate::model::{Reason, Role};
 
 const IMAGES: Preset = Preset { role: Role::Images, zone: Some(UTC), ..PLAIN };
 
+/// EarthExplorer without a time of day.
+const LANDSAT: Preset = Preset {
+    id: "earth-explorer",
+    needs: &["acquisitiondate"],
+    any: &[
+        "landsatproductidentifier",
+        "landsatproductidentifierl1",
+        "landsatproductidentifierl2",
+        "landsatsceneidentifier",
+    ],
+    fields: &[
+        (Field::Id, "landsatproductidentifier"),
+        (Field::Id, "landsatproductidentifierl2"),
+        (Field::Id, "landsatproductidentifierl1"),
+        (Field::Id, "landsatsceneidentifier"),
+        (Field::Start, "starttime"),
+        (Field::End, "stoptime"),
+        (Field::Cloud, "scenecloudcover"),
+        (Field::Cloud, "scenecloudcoverl1"),
+        (Field::Cloud, "landcloudcover"),
+        (Field::OffNadir, "rollangle"),
+    ],
+    is_cloud_fraction: Some(false),
+    operator: Some("USGS"),
+    ..IMAGES
+};
+
 /// See the module.
 pub const PRESETS: &[Preset] = &[
     Preset {
@@ -146,57 +173,12 @@ pub const PRESETS: &[Preset] = &[
         ..IMAGES
     },
     Preset {
-        id: "earth-explorer",
         needs: &["acquisitiondate", "starttime"],
-        any: &[
-            "landsatproductidentifier",
-            "landsatproductidentifierl1",
-            "landsatproductidentifierl2",
-            "landsatsceneidentifier",
-        ],
-        fields: &[
-            (Field::Id, "landsatproductidentifier"),
-            (Field::Id, "landsatproductidentifierl2"),
-            (Field::Id, "landsatproductidentifierl1"),
-            (Field::Id, "landsatsceneidentifier"),
-            (Field::Start, "starttime"),
-            (Field::End, "stoptime"),
-            (Field::Cloud, "scenecloudcover"),
-            (Field::Cloud, "scenecloudcoverl1"),
-            (Field::Cloud, "landcloudcover"),
-            (Field::OffNadir, "rollangle"),
-        ],
         // The start says more than the date.
         not: &[Field::Date, Field::Time],
-        is_cloud_fraction: Some(false),
-        operator: Some("USGS"),
-        ..IMAGES
+        ..LANDSAT
     },
-    Preset {
-        id: "earth-explorer",
-        needs: &["acquisitiondate"],
-        any: &[
-            "landsatproductidentifier",
-            "landsatproductidentifierl1",
-            "landsatproductidentifierl2",
-            "landsatsceneidentifier",
-        ],
-        fields: &[
-            (Field::Id, "landsatproductidentifier"),
-            (Field::Id, "landsatproductidentifierl2"),
-            (Field::Id, "landsatproductidentifierl1"),
-            (Field::Id, "landsatsceneidentifier"),
-            (Field::Start, "starttime"),
-            (Field::End, "stoptime"),
-            (Field::Cloud, "scenecloudcover"),
-            (Field::Cloud, "scenecloudcoverl1"),
-            (Field::Cloud, "landcloudcover"),
-            (Field::OffNadir, "rollangle"),
-        ],
-        is_cloud_fraction: Some(false),
-        operator: Some("USGS"),
-        ..IMAGES
-    },
+    LANDSAT,
     Preset {
         id: "copernicus",
         needs: &["contentdatestart", "name"],

@@ -1,7 +1,6 @@
 //! Verify: a report or a bundle that someone sent, computed again.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use crate::ui::desk::Desk;
 use crate::ui::i18n::t;
@@ -14,15 +13,10 @@ pub fn Verify() -> impl IntoView {
     let sharing = Sharing::here();
     let desk = Desk::here();
     let choose = move |event: web_sys::Event| {
-        let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
-        if let Some(input) = input {
-            let chosen = input.files().map(|it| files::of_list(&it)).unwrap_or_default();
-            input.set_value("");
-            // The bundle or report first, whatever the order in which they were chosen.
-            let (first, rest): (Vec<_>, Vec<_>) =
-                chosen.into_iter().partition(|it| crate::ui::shell::is_shared(&it.name()));
-            desk.verify(first.into_iter().chain(rest).collect());
-        }
+        // The bundle or report first, whatever the order in which they were chosen.
+        let (first, rest): (Vec<_>, Vec<_>) =
+            files::chosen(&event).into_iter().partition(|it| crate::ui::shell::is_shared(&it.name()));
+        desk.verify(first.into_iter().chain(rest).collect());
     };
     view! {
         <section id="/verify" class="step" aria-labelledby="verify-title">
