@@ -365,6 +365,29 @@ impl Field {
             Self::Incidence => &["viewincidenceangle", "incidenceangle", "incidence", "кутпадіння"],
             Self::Published => &["published", "publicationdate", "publishedat", "опубліковано"],
             Self::Mode => &["mode", "sarinstrumentmode"],
+            Self::Killed => &["killed", "fatalities", "deaths", "dead", "загиблих", "загинуло", "погибших"],
+            Self::Munitions => &[
+                "munitions",
+                "nmunitions",
+                "missiles",
+                "nmissiles",
+                "drones",
+                "impacts",
+                "нвлучань",
+                "влучань",
+                "боєприпасів",
+                "ракет",
+            ],
+            Self::Capacity => &[
+                "capacitylostmw",
+                "mwlost",
+                "lostmw",
+                "damagedmw",
+                "capacitylost",
+                "втраченамвт",
+                "втраченопотужностімвт",
+                "втраченопотужності",
+            ],
         }
     }
 }

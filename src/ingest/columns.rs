@@ -57,11 +57,17 @@ pub enum Field {
     Published,
     /// Mode of observation.
     Mode,
+    /// People killed.
+    Killed,
+    /// Munitions that hit.
+    Munitions,
+    /// Capacity lost, megawatts.
+    Capacity,
 }
 
 impl Field {
     /// Every field, in our order.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::Id,
         Self::Name,
         Self::Latitude,
@@ -87,6 +93,9 @@ impl Field {
         Self::Incidence,
         Self::Published,
         Self::Mode,
+        Self::Killed,
+        Self::Munitions,
+        Self::Capacity,
     ];
 
     /// What plans, problems and result files call it.
@@ -117,6 +126,9 @@ impl Field {
             Self::Incidence => "incidence",
             Self::Published => "published",
             Self::Mode => "mode",
+            Self::Killed => "killed",
+            Self::Munitions => "munitions",
+            Self::Capacity => "capacity",
         }
     }
 }

@@ -12,7 +12,8 @@ use super::table::{Row, Shaped};
 use super::times::{Stamp, in_name, serial, stamp, time_of_day, when, zone_of_cell};
 use super::zones::{SHANGHAI, Zone};
 use crate::model::{
-    Effect, Facility, FileId, Footprint, Image, ImageKind, LonLat, Origin, Reason, Region, Role, Strike, When,
+    Effect, Facility, FileId, Footprint, Image, ImageKind, LonLat, Origin, Reason, Region, Role, Severity,
+    Strike, When,
 };
 
 /// Intervals this long are noted: a week or worse.
@@ -151,8 +152,25 @@ impl Records<'_> {
             precision_m,
             facility,
             kind: self.text(row, Field::Kind),
+            severity: Severity {
+                killed: self.amount(row, Field::Killed, notes),
+                munitions: self.amount(row, Field::Munitions, notes),
+                capacity_mw: self.amount(row, Field::Capacity, notes),
+            },
             origin: self.origin(row),
         })
+    }
+
+    /// A number that is not negative, if there is one.
+    fn amount(&self, row: &dyn Row, field: Field, notes: &mut Notes) -> Option<f64> {
+        let text = self.reading.cell(row, field);
+        match number(text) {
+            Some(it) if it.is_finite() && it >= 0.0 => return Some(it),
+            _ if text.is_empty() => {}
+            Some(_) => notes.dropped(field, text, Reason::OutOfRange),
+            None => notes.dropped(field, text, Reason::NotANumber),
+        }
+        None
     }
 
     /// An administrative outline.

@@ -9,6 +9,7 @@ pub mod groups;
 pub mod hit;
 pub mod index;
 pub mod platforms;
+pub mod severity;
 pub mod strata;
 
 use crate::model::{
@@ -28,6 +29,7 @@ pub fn link(dataset: &Dataset, plan: &Plan, progress: &mut dyn FnMut(Progress)) 
     let strata = strata::strata(dataset);
     let mut panel = panel_input(dataset, &links, &days, &strata, plan);
     panel.other_radii = other_radii(dataset, &index, &panel, plan);
+    panel.hit_classes = severity::classes(dataset, &links.strikes, &panel.bins);
     panel.near_looks = near_looks(dataset, &index, &panel.bins, plan);
     panel.finer = finer(dataset, &links, &days, &strata, plan);
     let pairs_unordered = pairs_unordered(dataset, &links);
@@ -68,6 +70,7 @@ fn panel_input(
         hits: hit_spells(dataset, &links.strikes, &axis.bins),
         other_radii: Vec::new(),
         near_looks: Vec::new(),
+        hit_classes: Vec::new(),
         finer: None,
         images_from: axis.images.0,
         images_to: axis.images.1,

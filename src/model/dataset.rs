@@ -114,8 +114,25 @@ pub struct Strike {
     pub facility: Option<String>,
     /// What was hit or with what, as given.
     pub kind: Option<String>,
+    /// How grave it was, as far as known.
+    #[serde(default)]
+    pub severity: Severity,
     /// Where it was read.
     pub origin: Origin,
+}
+
+/// How grave a hit was; none of it has to be known. Numbers are finite and not negative.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Severity {
+    /// People killed.
+    #[serde(default)]
+    pub killed: Option<f64>,
+    /// Missiles, drones or shells that hit.
+    #[serde(default)]
+    pub munitions: Option<f64>,
+    /// Capacity lost, megawatts.
+    #[serde(default)]
+    pub capacity_mw: Option<f64>,
 }
 
 /// An administrative outline.

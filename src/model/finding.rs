@@ -103,6 +103,9 @@ pub struct PanelFacts {
     pub hits_imprecise: u64,
     /// Onsets with an image at any possible lag in the window (upper bound for S).
     pub statistic_any_possible: u64,
+    /// Images per day before hits, but too early to be counted, against days far from hits, within facilities.
+    #[serde(default)]
+    pub images_too_early: Option<RateRatio>,
 }
 
 /// One resolution tried before choosing (no outcome is looked at).

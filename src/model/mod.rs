@@ -15,12 +15,12 @@ pub mod source;
 pub mod time;
 
 pub use dataset::{
-    CloudCover, Dataset, Facility, Image, ImageKind, Region, RegionName, Strike, Wave, name_key,
+    CloudCover, Dataset, Facility, Image, ImageKind, Region, RegionName, Severity, Strike, Wave, name_key,
 };
 pub use elements::{Elements, Satellite, Sensor};
 pub use panel::{
-    Bins, Group, GroupBy, ImageLink, Linked, Links, Members, OtherRadius, PanelInput, RegionsFrom, Spell,
-    StrikeLink,
+    Bins, Group, GroupBy, HitClass, ImageLink, Linked, Links, Members, OtherRadius, PanelInput, RegionsFrom,
+    Spell, StrikeLink,
 };
 pub use place::{Footprint, LonLat};
 pub use plan::{IngestPlan, Plan, Resolution, Strata};

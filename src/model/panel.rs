@@ -112,6 +112,9 @@ pub struct PanelInput {
     pub other_radii: Vec<OtherRadius>,
     /// Images that showed the ground beside a facility and not the facility; sorted. For a negative control.
     pub near_looks: Vec<Spell>,
+    /// The hits by how severe they were, as far as known.
+    #[serde(default)]
+    pub hit_classes: Vec<HitClass>,
     /// The same data in bins of 6 hours, where every hit is known that well; without groups. For the sensitivity table.
     pub finer: Option<Box<PanelInput>>,
 }
@@ -161,6 +164,17 @@ pub struct Group {
     pub members: Members,
     /// Images everything on a fixed schedule: a negative control.
     pub is_systematic: bool,
+}
+
+/// Hits of one severity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HitClass {
+    /// `killed`, `munitions`, `capacity` (megawatts).
+    pub by: String,
+    /// `0`, `1-9`, `10+`.
+    pub level: String,
+    /// As [`PanelInput::hits`], each once.
+    pub hits: Vec<Spell>,
 }
 
 /// The hits within another radius.

@@ -108,6 +108,7 @@ pub fn panel_counts(panel: &PanelInput, regions_from: RegionsFrom, found: &Asses
         pairs_unordered: 0,
         hits_imprecise: found.facts.hits_imprecise,
         statistic_any_possible: found.facts.statistic_any_possible,
+        images_too_early: found.facts.images_too_early,
         onsets: found.facts.onsets,
         onsets_movable: found.facts.onsets_movable,
         waves_movable: found.facts.waves_movable,

@@ -70,7 +70,8 @@ pub struct Redaction {
 
 impl Redaction {
     /// Columns that can be left out.
-    pub const COLUMNS: [&str; 7] = ["kind", "region", "platform", "operator", "sensor", "cloud", "off_nadir"];
+    pub const COLUMNS: [&str; 8] =
+        ["kind", "region", "platform", "operator", "sensor", "cloud", "off_nadir", "severity"];
 
     /// Is anything taken out?
     pub fn is_on(&self) -> bool {

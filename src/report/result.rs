@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::finding::{
     Classic, Companion, Control, Dose, Empirical, FacilityFinding, GroupFinding, LadderStep, LagBin,
-    PowerPoint, Primary, ResolutionRow, SensitivityRow, Specifications, Trend,
+    PowerPoint, Primary, RateRatio, ResolutionRow, SensitivityRow, Specifications, Trend,
 };
 use crate::model::{Plan, Problem, RegionsFrom, Role, Tally};
 
@@ -143,6 +143,9 @@ pub struct PanelInfo {
     pub hits_imprecise: u64,
     /// Onsets with an image at any possible lag in the window.
     pub statistic_any_possible: u64,
+    /// Images per day before hits, but too early to be counted, against days far from hits, within facilities.
+    #[serde(default)]
+    pub images_too_early: Option<RateRatio>,
     /// Onsets.
     pub onsets: u64,
     /// Movable onsets.

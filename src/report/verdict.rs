@@ -20,6 +20,8 @@ const ALPHA: f64 = 0.05;
 const ALPHA_STRONG: f64 = 0.005;
 /// How strong a hidden common cause would have to be at least, for the highest level.
 const E_VALUE_LIMIT_MIN: f64 = 1.5;
+/// Images this much denser even too early before hits than far from them were hardly recorded for their own sake.
+const SELECTED_RATIO_MIN: f64 = 1.5;
 /// Companions that are shown and do not count: one asks another question, one is fooled by repeat hits and phases.
 const NOT_COUNTED: [&str; 2] = ["operator-relabel", "strike-history"];
 
@@ -92,6 +94,14 @@ pub const RULES: &[Rule] = &[
     }),
     rule("companions-disagree", Level::Weak, |it| !agrees(it.found) && powered(it.found).next().is_some()),
     rule("companions-powerless", Level::Weak, |it| powered(it.found).next().is_none()),
+    rule("selected-images", Level::Weak, |it| {
+        it.found.facts.images_too_early.is_some_and(|it| it.low > SELECTED_RATIO_MIN)
+    }),
+    rule("best-of-windows", Level::Weak, |it| {
+        let windows = &it.found.specifications.windows;
+        let main = windows.iter().find(|window| window.lag_max_days == it.plan.lag_max_days);
+        main.is_some_and(|it| it.p_adjusted > ALPHA)
+    }),
     rule("plateau", Level::Weak, is_plateau),
     rule("no-negative-control", Level::Moderate, |it| control(it.found).is_none()),
     rule("p-above-strong", Level::Moderate, |it| it.found.primary.p > ALPHA_STRONG),
@@ -142,6 +152,10 @@ fn values(code: &str, case: &Case<'_>) -> Vec<(&'static str, Value)> {
         "never-exposed" => vec![("percent", Value::Number(100.0 * facts.exposed_share, 1))],
         "few-waves" => {
             vec![("n", Value::Count(facts.waves_movable)), ("needed", Value::Count(MOVABLE_WAVES_MIN))]
+        }
+        "selected-images" => {
+            let it = facts.images_too_early.map_or(f64::NAN, |it| it.estimate);
+            vec![("ratio", Value::Number(it, 1))]
         }
         "low-power" => vec![("ratio", Value::Number(primary.minimum_detectable_ratio, 1))],
         "control-fails" => {

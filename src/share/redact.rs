@@ -13,7 +13,7 @@ use super::{Places, Redaction, Times};
 use crate::engine;
 use crate::model::number::rounded;
 use crate::model::time::iso_utc;
-use crate::model::{Dataset, Footprint, GroupBy, LonLat, When};
+use crate::model::{Dataset, Footprint, GroupBy, LonLat, Severity, When};
 
 /// Kilometres of a degree of latitude.
 const DEGREE_KM: f64 = 111.2;
@@ -227,6 +227,9 @@ fn columns(case: &mut Case, drop: &[String], is_coarser: bool) {
         data.facilities.iter_mut().for_each(|it| it.kind = None);
         data.strikes.iter_mut().for_each(|it| it.kind = None);
     }
+    if is_dropped("severity") {
+        data.strikes.iter_mut().for_each(|it| it.severity = Severity::default());
+    }
     if is_dropped("region") {
         data.facilities.iter_mut().for_each(|it| it.region = None);
         case.linked.region_names.iter_mut().for_each(String::clear);
@@ -262,7 +265,10 @@ fn columns(case: &mut Case, drop: &[String], is_coarser: bool) {
     let groups = &mut case.linked.panel.groups;
     let before = groups.len();
     groups.retain(|it| column.get(&it.by).is_none_or(|it| !is_dropped(it)));
-    if groups.len() != before || is_coarser {
+    let is_without = groups.len() != before;
+    let had_classes =
+        is_dropped("severity") && !std::mem::take(&mut case.linked.panel.hit_classes).is_empty();
+    if is_without || had_classes || is_coarser {
         case.found = engine::assess(&case.linked, &case.plan, &mut |_| {});
     }
 }

@@ -118,6 +118,7 @@ pub fn panel(result: &ResultFile, lang: Lang) -> Sheet {
         ("exposed", show::percent(lang, panel.exposed_share)),
         ("any-possible", n(panel.statistic_any_possible)),
     ];
+    rows.push(("too-early", interval(lang, panel.images_too_early)));
     rows.push(("seed", n(result.plan.seed)));
     rows.push(("draws", draws(lang, result)));
     Sheet {

@@ -9,6 +9,7 @@
 
 pub mod battery;
 pub mod bits;
+pub mod catalogue;
 pub mod classic;
 pub mod clustering;
 pub mod coincidence;
@@ -27,6 +28,7 @@ pub mod regression;
 pub mod relabel;
 pub mod resolution;
 pub mod sensitivity;
+pub mod severity;
 pub mod shifts;
 pub mod special;
 pub mod swaps;
@@ -35,10 +37,10 @@ pub mod views;
 pub mod waves;
 
 use crate::model::finding::{
-    Assessment, Classic, Companion, LadderStep, LagWindow, PanelFacts, Primary, RateRatio, ResolutionRow,
-    SensitivityRow, Specifications,
+    Assessment, Classic, Companion, Dose, LadderStep, LagWindow, PanelFacts, Primary, RateRatio,
+    ResolutionRow, SensitivityRow, Specifications,
 };
-use crate::model::{PanelInput, Plan, Progress, Resolution, Step, Strata};
+use crate::model::{Bins, PanelInput, Plan, Progress, Resolution, Step, Strata};
 use battery::Fits;
 use draws::Ticker;
 use panel::Panel;
@@ -80,7 +82,7 @@ pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress
     let (lags, lags_p) = with_ticker(progress, Step::Lags, 1, |_| profile.lags(&draws));
     let facilities = profile.facilities(&draws);
     Assessment {
-        facts: facts(&panel, prepared),
+        facts: facts(&panel, &input.bins, prepared),
         resolutions,
         companions: beside.companions,
         ladder: beside.ladder,
@@ -93,7 +95,7 @@ pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress
         groups: views.groups(&draws),
         controls: views.controls(&draws),
         trend: views.trend(&draws, input),
-        dose: views.dose(&draws),
+        dose: [views.dose(&draws), beside.severity].concat(),
         power,
         classic: beside.classic,
         primary,
@@ -126,6 +128,7 @@ struct Beside {
     ladder: Vec<LadderStep>,
     sensitivity: Vec<SensitivityRow>,
     classic: Vec<Classic>,
+    severity: Vec<Dose>,
 }
 
 fn beside(
@@ -144,6 +147,7 @@ fn beside(
         ladder: ladder::steps(panel, &fits, &onsets, primary, &mut || ticker.draw(4000)),
         sensitivity: sensitivity::rows(panel, input, plan, cut, &[primary, &onsets], ticker),
         classic: battery::rows(panel, &fits, plan.seed),
+        severity: severity::dose(panel, input, plan, primary.resolution, ticker),
     }
 }
 
@@ -193,7 +197,7 @@ fn choose_resolution(
     })
 }
 
-fn facts(panel: &Panel, prepared: &Prepared) -> PanelFacts {
+fn facts(panel: &Panel, bins: &Bins, prepared: &Prepared) -> PanelFacts {
     let (at_risk_cells, exposed_cells) = panel.at_risk_cells();
     PanelFacts {
         onsets: panel.onsets.len() as u64,
@@ -203,5 +207,6 @@ fn facts(panel: &Panel, prepared: &Prepared) -> PanelFacts {
         exposed_share: if at_risk_cells == 0 { 0.0 } else { exposed_cells as f64 / at_risk_cells as f64 },
         hits_imprecise: panel.hits_imprecise,
         statistic_any_possible: panel.statistic_any_possible(),
+        images_too_early: catalogue::images_too_early(panel, bins),
     }
 }

@@ -3,7 +3,7 @@
 use nadir::link::link;
 use nadir::model::{
     Dataset, Facility, FileId, Footprint, Image, ImageKind, Linked, LonLat, Origin, Plan, RegionsFrom,
-    Strike, When,
+    Severity, Strike, When,
 };
 
 const ORIGIN: Origin = Origin { file: FileId(0), line: 1 };
@@ -66,6 +66,7 @@ fn strike(lon_deg: f64, lat_deg: f64, precision_m: f64, when: When) -> Strike {
         precision_m,
         facility: None,
         kind: None,
+        severity: Severity::default(),
         origin: ORIGIN,
     }
 }
@@ -173,6 +174,27 @@ fn a_strike_inside_an_outline_is_at_no_distance() {
     assert_eq!((found[0].facility, found[0].distance_m), (Some(0), Some(0.0)));
     // 0.02 degrees of longitude at 50.05° N: 0.02 × 111.32 km × cos = 1432 m.
     assert!((found[1].distance_m.expect("near") - 1432.0).abs() < 2.0, "{found:?}");
+}
+
+#[test]
+fn strikes_are_sorted_by_how_grave_they_were_the_gravest_of_a_day_counting() {
+    let killed = |n: f64, secs: i64| Strike {
+        severity: Severity { killed: Some(n), ..Severity::default() },
+        ..strike(30.0, 50.0, 0.0, When::instant(secs))
+    };
+    let unknown = strike(30.0, 50.0, 0.0, When::instant(T0 + 9 * DAY));
+    let strikes = vec![
+        killed(0.0, T0),
+        killed(12.0, T0 + 60),
+        killed(0.0, T0 + 3 * DAY),
+        killed(2.0, T0 + 6 * DAY),
+        unknown,
+    ];
+    let found = linked(vec![facility("a", 30.0, 50.0)], vec![], strikes).panel;
+    let classes: Vec<(&str, &str, usize)> =
+        found.hit_classes.iter().map(|it| (&*it.by, &*it.level, it.hits.len())).collect();
+    assert_eq!(classes, [("killed", "0", 1), ("killed", "1-9", 1), ("killed", "10+", 1)]);
+    assert_eq!(found.hit_classes[2].hits[0], found.hits[0]);
 }
 
 #[test]

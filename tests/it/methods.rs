@@ -5,7 +5,7 @@
 use expect_test::{Expect, expect};
 use nadir::model::finding::Assessment;
 use nadir::model::{
-    Bins, Group, GroupBy, Members, PanelInput, Plan, Progress, Resolution, Spell, Step, Strata,
+    Bins, Group, GroupBy, HitClass, Members, PanelInput, Plan, Progress, Resolution, Spell, Step, Strata,
 };
 use nadir::simulate::{Settings, World, panel, scenario};
 use nadir::stats::assess;
@@ -658,6 +658,27 @@ fn one_operator_among_others_is_told_apart() {
     let p_adjusted = |name: &str| found.groups.iter().find(|it| it.name == name).and_then(|it| it.p_adjusted);
     assert!(p_adjusted("0").is_some_and(|it| it <= 0.05), "{:?}", found.groups);
     assert!(p_adjusted("1") > p_adjusted("0"), "{:?}", found.groups);
+}
+
+#[test]
+fn hits_of_one_severity_are_retimed_among_themselves() {
+    let input = with_operators(true, 1);
+    let panel = Panel::new(&input, &few(199));
+    let is_exposed = |it: &Spell| panel.exposed.get(it.facility as usize, it.first as usize);
+    let class = |level: &str, keep: &dyn Fn(&Spell) -> bool| HitClass {
+        by: "killed".to_owned(),
+        level: level.to_owned(),
+        hits: input.hits.iter().filter(|it| keep(it)).copied().collect(),
+    };
+    // Grave: all exposed, and as many of the others.
+    let grave = |it: &Spell| is_exposed(it) || it.facility % 3 == 0;
+    let classes = vec![class("0", &|it| !grave(it)), class("1+", &grave), class("none", &|_| false)];
+    let found = quiet(&PanelInput { hit_classes: classes, ..input.clone() }, &few(199));
+    let row =
+        |level: &str| found.dose.iter().find(|it| it.level == level && it.by == "killed").expect("a row");
+    assert_eq!(row("0").observed + row("1+").observed, found.primary.statistic);
+    assert!(row("1+").p.is_some_and(|it| it <= 0.05), "{:?}", row("1+"));
+    assert_eq!((row("0").observed, row("none").p, row("none").observed), (0, None, 0));
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub const PRESETS: &[Preset] = &[
         id: "ucdp-ged",
         role: Role::Strikes,
         needs: &["whereprec", "dateprec", "datestart", "dateend", "typeofviolence"],
-        fields: &[(Field::Id, "id"), (Field::Kind, "typeofviolence")],
+        fields: &[(Field::Id, "id"), (Field::Kind, "typeofviolence"), (Field::Killed, "best")],
         not: &[Field::Date, Field::Time, Field::Facility, Field::Geometry],
         scale: Scale::Ucdp,
         precision_m: 25_000.0,

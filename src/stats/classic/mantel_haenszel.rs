@@ -39,6 +39,26 @@ pub struct StratifiedRates {
 
 /// Mantel-Haenszel rate ratio and its exact conditional test. Strata without events count for nothing.
 pub fn rate_ratio(strata: &[TwoRates]) -> Result<StratifiedRates, NotEstimable> {
+    let tails = |strata: &[&TwoRates]| {
+        let mut pmf = Pmf::point(0);
+        for it in strata {
+            pmf = pmf.convolved(&binomial(it.n_events(), it.time_exposed / it.time_unexposed)).trimmed();
+        }
+        Tails::of(&pmf, strata.iter().map(|it| it.events_exposed).sum())
+    };
+    let (strata, rate_ratio, interval, null, chi_square) = estimate(strata)?;
+    Ok(StratifiedRates { rate_ratio, interval, null, chi_square, tails: tails(&strata) })
+}
+
+/// The interval alone, for more events than anyone wants to count exactly.
+pub fn log_interval(strata: &[TwoRates]) -> Result<LogInterval, NotEstimable> {
+    estimate(strata)?.2
+}
+
+/// The strata with events, ratio, interval, moments and chi-square.
+type Estimated<'a> = (Vec<&'a TwoRates>, f64, Result<LogInterval, NotEstimable>, Moments, f64);
+
+fn estimate(strata: &[TwoRates]) -> Result<Estimated<'_>, NotEstimable> {
     strata.iter().try_for_each(TwoRates::check)?;
     let strata: Vec<&TwoRates> = strata.iter().filter(|it| it.n_events() > 0).collect();
     if strata.is_empty() {
@@ -61,17 +81,8 @@ pub fn rate_ratio(strata: &[TwoRates]) -> Result<StratifiedRates, NotEstimable> 
     }
     let off = sum(&|it, share, rest| it.events_exposed as f64 * rest - it.events_unexposed as f64 * share);
     let rate_ratio = above / below;
-    let mut pmf = Pmf::point(0);
-    for it in &strata {
-        pmf = pmf.convolved(&binomial(it.n_events(), it.time_exposed / it.time_unexposed)).trimmed();
-    }
-    Ok(StratifiedRates {
-        rate_ratio,
-        interval: interval(rate_ratio, (null.variance / (above * below)).sqrt()),
-        null,
-        chi_square: off * off / null.variance,
-        tails: Tails::of(&pmf, strata.iter().map(|it| it.events_exposed).sum()),
-    })
+    let interval = interval(rate_ratio, (null.variance / (above * below)).sqrt());
+    Ok((strata, rate_ratio, interval, null, off * off / null.variance))
 }
 
 fn interval(ratio: f64, log_se: f64) -> Result<LogInterval, NotEstimable> {

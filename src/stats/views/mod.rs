@@ -35,7 +35,7 @@ const SLICES_PER_WINDOW: usize = 6;
 /// Slices at most; longer records are cut into longer slices.
 const MOST_SLICES: usize = 60;
 /// A part whose minimum detectable ratio is above this says nothing.
-const DETECTABLE_RATIO_MAX: f64 = 3.0;
+pub const DETECTABLE_RATIO_MAX: f64 = 3.0;
 /// Exchanges of places within regions that make the sham places.
 const N_SHAMS: usize = 12;
 
