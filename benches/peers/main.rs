@@ -143,7 +143,7 @@ fn chain(field: &Field, watched: bool) -> (f64, f64, Value) {
     let n_draws = field.plan.draws;
     timed(
         || {
-            let mut profile = Profile::new(&field.panel, &prepared.fibre, 60, n_draws);
+            let mut profile = Profile::new(&field.panel, &prepared.fibre, 60, n_draws as usize + 1);
             let mut nothing = Nothing;
             let watch: &mut dyn Watch = if watched { &mut profile } else { &mut nothing };
             let tick = &mut |_| ();

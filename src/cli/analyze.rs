@@ -2,7 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::threads::{cores, in_parallel};
 use super::{Bar, Languages, Stopped, WRONG_ARGUMENTS, code_of, input_files, plan, write, write_bytes};
+use crate::engine::{self, Outcome, Outcomes, Part, Setup};
+use crate::model::finding::Assessment;
+use crate::model::{PanelInput, Plan};
 use crate::report::text::text;
 use crate::report::{Lang, ResultFile, json};
 use crate::share::made::{self, Written};
@@ -23,6 +27,9 @@ pub(super) struct Arguments {
     /// Monte Carlo draws.
     #[arg(long)]
     draws: Option<u32>,
+    /// Threads; the result does not depend on them [default: all cores].
+    #[arg(long)]
+    threads: Option<usize>,
     /// Write the result file; `-` is standard output.
     #[arg(long)]
     json: Option<PathBuf>,
@@ -56,7 +63,7 @@ pub(super) struct Arguments {
     /// Redaction: names and ids as codes.
     #[arg(long)]
     codes: bool,
-    /// Redaction: columns to leave out (kind, region, platform, operator, sensor, cloud, off_nadir).
+    /// Redaction: columns to leave out (kind, region, platform, operator, sensor, cloud, off_nadir, severity).
     #[arg(long, value_delimiter = ',', value_parser = column)]
     drop: Vec<String>,
     /// A sentence on how long the release was held back.
@@ -77,8 +84,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
     // A forced role is a part of the plan: whoever runs it again must not have to know the command.
     plan.ingest.roles.extend(files.iter().filter_map(|it| Some((it.name.clone(), it.role?))));
     let bar = Bar::new();
-    let case = Case::of_files(&files, &plan, &mut |it| bar.show(it));
+    let threads = arguments.threads.unwrap_or_else(cores);
+    let dataset = engine::load(&files, &plan, &mut |it| bar.show(it));
+    let linked = engine::join(&dataset, &plan, &mut |it| bar.show(it));
+    let found = assess(&linked.panel, &plan, threads, &bar);
     bar.clear();
+    let case = Case { dataset, linked, found, plan };
     let result = case.report().result;
     if let Some(path) = &arguments.json {
         write(path, &json::to_json(&result))?;
@@ -92,6 +103,22 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
         print!("{}", summary(&result, options.languages[0]));
     }
     Ok(code_of(&result.inputs))
+}
+
+/// The analysis, its parts shared out among threads.
+fn assess(panel: &PanelInput, plan: &Plan, threads: usize, bar: &Bar) -> Assessment {
+    let setup = Setup::new(panel, plan, &mut |it| bar.show(it));
+    let (draws, others): (Vec<Part>, Vec<Part>) =
+        setup.parts().into_iter().partition(|it| matches!(it, Part::Draws(_)));
+    let mut outcomes = Outcomes::new();
+    for parts in [draws, others] {
+        let joined = setup.joined(&outcomes);
+        let total = parts.len() as u64;
+        let make = |at: u64| setup.make_quietly(parts[at as usize], joined.as_ref());
+        let made: Vec<Outcome> = in_parallel(total, threads, make, |done| bar.count("parts", done, total));
+        outcomes.extend(parts.iter().copied().zip(made));
+    }
+    setup.assess(outcomes, &mut |it| bar.show(it))
 }
 
 /// Writes what was asked for, and says what the search in it found.

@@ -8,6 +8,8 @@ use crate::model::{Dataset, InputFile, Linked, Plan, Progress, Step};
 use crate::report::{Report, Scene};
 use crate::{ingest, report, simulate, stats};
 
+pub use crate::stats::parts::{Outcome, Outcomes, Part, Setup};
+
 pub use crate::ingest::fields_of;
 pub use crate::simulate::EXAMPLES;
 

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Outcome, Part as Computation};
+
 use crate::model::{Plan, Problem, Progress, Source};
 use crate::report::options::Options;
 use crate::report::result::FacilityRow;
@@ -37,6 +39,34 @@ pub enum Request {
         run: u32,
         /// The plan.
         plan: Plan,
+    },
+    /// Begin to analyse what was loaded, together with other workers: answered by `Panel`, then `Parts`.
+    Begin {
+        /// Echoed in every event.
+        run: u32,
+        /// The plan.
+        plan: Plan,
+    },
+    /// Take over the panel beside this message: answered by `Parts`.
+    Prepare {
+        /// Echoed in every event.
+        run: u32,
+        /// The plan.
+        plan: Plan,
+    },
+    /// Make a part; beside it, where it needs the draws, what came of them.
+    Make {
+        /// Echoed in every event.
+        run: u32,
+        /// Which.
+        part: Computation,
+    },
+    /// Put the analysis together that `Begin` began; what came of the parts is beside this message, two buffers each.
+    Finish {
+        /// Echoed in every event.
+        run: u32,
+        /// Which parts, in this order.
+        parts: Vec<Computation>,
     },
     /// Write something that leaves the program; the files as given travel beside it.
     Share {
@@ -81,12 +111,37 @@ impl Request {
             Self::Load { run, .. }
             | Self::LoadExample { run, .. }
             | Self::Analyze { run, .. }
+            | Self::Begin { run, .. }
+            | Self::Prepare { run, .. }
+            | Self::Make { run, .. }
+            | Self::Finish { run, .. }
             | Self::Share { run, .. }
             | Self::Verify { run, .. }
             | Self::Open { run }
             | Self::SaveRejected { run, .. } => *run,
         }
     }
+}
+
+/// What came of a part as it travels: its numbers, and its long lists of counts.
+pub fn packed(mut outcome: Outcome) -> [Vec<u8>; 2] {
+    let curves = outcome.curves().map(|it| it.map(std::mem::take)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(2 * (curves[0].len() + curves[1].len()) + 4);
+    bytes.extend((curves[0].len() as u32).to_le_bytes());
+    bytes.extend(curves.iter().flatten().flat_map(|it| it.to_le_bytes()));
+    [serde_json::to_vec(&outcome).unwrap_or_default(), bytes]
+}
+
+/// What [`packed`] made; without the counts where only the numbers are given. `None` when it is none of ours.
+pub fn unpacked(numbers: &[u8], counts: &[u8]) -> Option<Outcome> {
+    let mut outcome: Outcome = serde_json::from_slice(numbers).ok()?;
+    if let (Some([lags, views]), Some((n_lags, counts))) = (outcome.curves(), counts.split_first_chunk()) {
+        let (counts, _) = counts.as_chunks();
+        let mut counts = counts.iter().map(|it| u16::from_le_bytes(*it));
+        lags.extend(counts.by_ref().take(u32::from_le_bytes(*n_lags) as usize));
+        views.extend(counts);
+    }
+    Some(outcome)
 }
 
 /// What can be written.
@@ -212,6 +267,25 @@ pub enum Event {
         /// Facilities, images and strikes to draw before any analysis.
         scene: Scene,
     },
+    /// The panel that helpers need travels beside this.
+    Panel {
+        /// Run id.
+        run: u32,
+    },
+    /// The panel is cut; these parts can be made.
+    Parts {
+        /// Run id.
+        run: u32,
+        /// All of them, the longest first.
+        parts: Vec<Computation>,
+    },
+    /// A part was made; two buffers travel beside this.
+    Made {
+        /// Run id.
+        run: u32,
+        /// Which.
+        part: Computation,
+    },
     /// The analysis is done. The JSON file itself travels beside it as bytes.
     Done {
         /// Run id.
@@ -262,6 +336,9 @@ impl Event {
             Self::Progress { run, .. }
             | Self::Slice { run, .. }
             | Self::Opened { run, .. }
+            | Self::Panel { run }
+            | Self::Parts { run, .. }
+            | Self::Made { run, .. }
             | Self::Loaded { run, .. }
             | Self::Done { run, .. }
             | Self::Save { run, .. }

@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 
 use crate::model::{Bins, Dataset, HitClass, Severity, Spell, StrikeLink};
 
-/// What may be known, and where its classes begin.
-const KINDS: [(&str, fn(&Severity) -> Option<f64>, &[f64]); 3] = [
+/// What may be known: its name, the value, where its classes begin.
+type Kind = (&'static str, fn(&Severity) -> Option<f64>, &'static [f64]);
+
+const KINDS: [Kind; 3] = [
     ("killed", |it| it.killed, &[0.0, 1.0, 10.0]),
     ("munitions", |it| it.munitions, &[0.0, 2.0, 10.0]),
     ("capacity", |it| it.capacity_mw, &[0.0, 100.0, 500.0]),

@@ -13,6 +13,10 @@
 //! The thinning comes from a pilot that starts from a matrix made from the margins alone
 //! ([`Fibre::canonical_rows`]), so it does not depend on the observed matrix within its set.
 
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
 use super::fibre::Fibre;
 use super::random::{Stream, Test};
 use super::swaps::{State, Thinning, Tilt, advance, advance_component};
@@ -123,7 +127,7 @@ fn variance_and_autocorrelation(series: &[u64]) -> (f64, f64) {
 }
 
 /// The N draws and the observed matrix among them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Draws {
     /// S of every matrix, chain after chain, the observed one included.
     pub statistics: Vec<u32>,
@@ -155,27 +159,82 @@ impl<A: Watch, B: Watch> Watch for (A, B) {
     }
 }
 
+/// Parts the chains of a test can be split into, at most.
+const MOST_PARTS: usize = 8;
+
+/// How the draws are laid out over the chains: known before any is made.
+struct Layout {
+    observed_at: usize,
+    chain_starts: Vec<usize>,
+    /// The chain in which the observed matrix stands.
+    home: usize,
+}
+
+impl Layout {
+    fn new(n_draws: u32, seed: u64) -> Self {
+        let n = n_draws as usize + 1;
+        let n_chains = (N_CHAINS as usize).min(n.div_ceil(20));
+        let chain_starts: Vec<usize> = (0..=n_chains).map(|chain| chain * n / n_chains).collect();
+        let observed_at = Stream::new(seed, Test::Position, 0).below(n as u32) as usize;
+        let home = chain_starts.partition_point(|start| *start <= observed_at) - 1;
+        Self { observed_at, chain_starts, home }
+    }
+
+    fn n_chains(&self) -> usize {
+        self.chain_starts.len() - 1
+    }
+}
+
+/// The chains of each part, where the draws are made in parts: consecutive, and all of them together.
+pub fn parts(n_draws: u32, seed: u64) -> Vec<Range<usize>> {
+    let n_chains = Layout::new(n_draws, seed).n_chains();
+    let n_parts = MOST_PARTS.min(n_chains);
+    (0..n_parts).map(|part| part * n_chains / n_parts..(part + 1) * n_chains / n_parts).collect()
+}
+
+/// All chains.
+pub fn all(n_draws: u32, seed: u64) -> Range<usize> {
+    0..Layout::new(n_draws, seed).n_chains()
+}
+
+/// How many draws these chains hold, the observed matrix counted where it stands.
+pub fn len_of(n_draws: u32, seed: u64, chains: Range<usize>) -> usize {
+    let starts = Layout::new(n_draws, seed).chain_starts;
+    starts[chains.end] - starts[chains.start]
+}
+
+/// The draws of some chains.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SomeDraws {
+    /// S of every matrix, chain after chain.
+    pub statistics: Vec<u32>,
+    /// Steps that were accepted.
+    pub n_accepted: u64,
+    /// Steps made.
+    pub n_steps: u64,
+}
+
 /// One chain on its way: matrix, stream, what was done.
 struct Walk<'a, 'b> {
     fibre: &'a Fibre,
     thinning: &'a Thinning,
     ticker: &'a mut Ticker<'b>,
     watch: &'a mut dyn Watch,
-    statistics: Vec<u32>,
-    n_accepted: u64,
-    n_steps: u64,
+    /// Index of the first draw that is kept.
+    first: usize,
+    done: SomeDraws,
 }
 
 impl Walk<'_, '_> {
     fn draw(&mut self, state: &mut State, stream: &mut Stream) {
-        self.n_accepted += advance(self.fibre, state, self.thinning, None, stream);
-        self.n_steps += self.thinning.total();
+        self.done.n_accepted += advance(self.fibre, state, self.thinning, None, stream);
+        self.done.n_steps += self.thinning.total();
         self.ticker.draw(self.thinning.total());
     }
 
     fn keep(&mut self, index: usize, state: &State) {
-        self.statistics[index] = state.statistic() as u32;
-        self.watch.see(index, state);
+        self.done.statistics[index - self.first] = state.statistic() as u32;
+        self.watch.see(index - self.first, state);
     }
 }
 
@@ -188,27 +247,49 @@ pub fn sample(
     watch: &mut dyn Watch,
     ticker: &mut Ticker<'_>,
 ) -> Draws {
-    let n = n_draws as usize + 1;
-    let n_chains = (N_CHAINS as usize).min(n.div_ceil(20));
-    let chain_starts: Vec<usize> = (0..=n_chains).map(|chain| chain * n / n_chains).collect();
-    let observed_at = Stream::new(seed, Test::Position, 0).below(n as u32) as usize;
-    let mut walk = Walk { fibre, thinning, ticker, watch, statistics: vec![0; n], n_accepted: 0, n_steps: 0 };
+    let all = all(n_draws, seed);
+    joined(n_draws, seed, vec![sample_chains(fibre, thinning, n_draws, seed, all, watch, ticker)])
+}
+
+/// The draws of some chains of [`sample`]; the same whoever makes the others. `watch` hears indices from 0 on.
+pub fn sample_chains(
+    fibre: &Fibre,
+    thinning: &Thinning,
+    n_draws: u32,
+    seed: u64,
+    chains: Range<usize>,
+    watch: &mut dyn Watch,
+    ticker: &mut Ticker<'_>,
+) -> SomeDraws {
+    let Layout { observed_at, chain_starts, home } = Layout::new(n_draws, seed);
+    let first = chain_starts[chains.start];
+    let n = chain_starts[chains.end] - first;
+    let done = SomeDraws { statistics: vec![0; n], n_accepted: 0, n_steps: 0 };
+    let mut walk = Walk { fibre, thinning, ticker, watch, first, done };
     let observed = State::observed(fibre);
-    let home = chain_starts.partition_point(|start| *start <= observed_at) - 1;
+    let is_home = chains.contains(&home);
 
     // Backward from the observed matrix to the hub, keeping what stands before it in its chain …
     let mut backward = Stream::new(seed, Test::Chain, u64::MAX);
     let mut hub = observed.clone();
-    walk.keep(observed_at, &hub);
+    if is_home {
+        walk.keep(observed_at, &hub);
+    }
     for index in (chain_starts[home]..observed_at).rev() {
         walk.draw(&mut hub, &mut backward);
-        walk.keep(index, &hub);
+        if is_home {
+            walk.keep(index, &hub);
+        }
     }
     for _ in 0..BURN_IN_DRAWS {
         walk.draw(&mut hub, &mut backward);
     }
+    if !is_home {
+        // Whoever makes the home chain counts these steps.
+        (walk.done.n_accepted, walk.done.n_steps) = (0, 0);
+    }
     // … then every chain forward.
-    for chain in 0..n_chains {
+    for chain in chains {
         let mut stream = Stream::new(seed, Test::Chain, chain as u64);
         let end = chain_starts[chain + 1];
         if chain == home {
@@ -230,8 +311,17 @@ pub fn sample(
             walk.keep(index, &state);
         }
     }
-    let acceptance = if walk.n_steps == 0 { 0.0 } else { walk.n_accepted as f64 / walk.n_steps as f64 };
-    Draws { statistics: walk.statistics, observed_at, chain_starts, acceptance }
+    walk.done
+}
+
+/// The parts put together, in the order of their chains.
+pub fn joined(n_draws: u32, seed: u64, parts: Vec<SomeDraws>) -> Draws {
+    let Layout { observed_at, chain_starts, .. } = Layout::new(n_draws, seed);
+    let sum = |of: &dyn Fn(&SomeDraws) -> u64| parts.iter().map(of).sum::<u64>() as f64;
+    let (n_accepted, n_steps) = (sum(&|it| it.n_accepted), sum(&|it| it.n_steps));
+    let acceptance = if n_steps == 0.0 { 0.0 } else { n_accepted / n_steps };
+    let statistics = parts.into_iter().flat_map(|it| it.statistics).collect();
+    Draws { statistics, observed_at, chain_starts, acceptance }
 }
 
 impl Draws {

@@ -20,6 +20,7 @@ pub mod envelope;
 pub mod fibre;
 pub mod ladder;
 pub mod panel;
+pub mod parts;
 pub mod pmf;
 pub mod primary;
 pub mod profile;
@@ -42,68 +43,106 @@ use crate::model::finding::{
 };
 use crate::model::{Bins, PanelInput, Plan, Progress, Resolution, Step, Strata};
 use battery::Fits;
-use draws::Ticker;
+use draws::{Draws, Ticker};
 use panel::Panel;
+use parts::{Outcome, Outcomes, Part, Setup};
 use profile::Profile;
 use resolution::Prepared;
 use views::Views;
 
-/// Draws of each tilted chain at least, where there are so many.
-const LEAST_EFFECT_DRAWS: u32 = 300;
-
 /// Every test of the plan on one panel. Pure: the same panel and plan give the same numbers on every machine.
 pub fn assess(input: &PanelInput, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Assessment {
-    let panel = Panel::new(input, plan);
-    let observed = panel.statistic();
-    let (cut, chosen, resolutions) = choose_resolution(&panel, input, plan, progress);
-    let prepared = &cut[chosen];
-    let mut watched = (
-        Profile::new(&panel, &prepared.fibre, plan.profile_bins, plan.draws),
-        Views::new(&panel, input, plan, &prepared.fibre),
-    );
-    let draws = with_ticker(progress, Step::Primary, u64::from(plan.draws), |ticker| {
-        primary::draw(prepared, plan.draws, plan.seed, &mut watched, ticker)
-    });
-    let (profile, views) = watched;
-    let mut primary = primary::test(prepared, observed, &draws);
-    let effect_draws = (plan.draws / 10).max(plan.draws.min(LEAST_EFFECT_DRAWS));
-    primary.rate_ratio = with_ticker(progress, Step::Effect, u64::from(plan.draws / 2), |ticker| {
-        primary::effect(prepared, observed, &draws, effect_draws, plan.seed, ticker)
-    });
-    primary.excess = primary.rate_ratio.as_ref().map(|it| tilt::excess(observed, it));
-    primary.e_value = primary.rate_ratio.as_ref().map(tilt::e_value);
-    let power = primary::power_curve(prepared, &draws);
-    let beside = with_ticker(
-        progress,
-        Step::Companions,
-        u64::from(sensitivity::MOST_TESTS * sensitivity::DRAWS),
-        |ticker| beside(&panel, input, plan, &cut, &primary, ticker),
-    );
-    let (lags, lags_p) = with_ticker(progress, Step::Lags, 1, |_| profile.lags(&draws));
-    let facilities = profile.facilities(&draws);
-    Assessment {
-        facts: facts(&panel, &input.bins, prepared),
-        resolutions,
-        companions: beside.companions,
-        ladder: beside.ladder,
-        lags,
-        lags_p,
-        facilities,
-        specifications: specifications(views.windows(&draws), &beside.sensitivity, &primary),
-        empirical: views.empirical(&draws, &primary),
-        sensitivity: beside.sensitivity,
-        groups: views.groups(&draws),
-        controls: views.controls(&draws),
-        trend: views.trend(&draws, input),
-        dose: [views.dose(&draws), beside.severity].concat(),
-        power,
-        classic: beside.classic,
-        primary,
+    Setup::new(input, plan, progress).assess(Outcomes::new(), progress)
+}
+
+impl Setup {
+    /// The analysis. Parts that are there already are taken over, the others made now.
+    pub fn assess(&self, mut outcomes: Outcomes, progress: &mut dyn FnMut(Progress)) -> Assessment {
+        let Self { input, plan, panel, .. } = self;
+        let (draws, profile, views) = with_ticker(progress, Step::Primary, u64::from(plan.draws), |ticker| {
+            self.all_draws(&mut outcomes, ticker)
+        });
+        let mut primary = self.primary_of(&draws);
+        let mut make = |part: Part, ticker: &mut Ticker<'_>| {
+            outcomes.remove(&part).unwrap_or_else(|| self.make(part, Some(&draws), ticker))
+        };
+        primary.rate_ratio = with_ticker(progress, Step::Effect, u64::from(plan.draws / 2), |ticker| {
+            make(Part::Effect, ticker).effect()
+        });
+        primary.excess = primary.rate_ratio.as_ref().map(|it| tilt::excess(primary.statistic, it));
+        primary.e_value = primary.rate_ratio.as_ref().map(tilt::e_value);
+        let tests = (self.specifications.len() as u32 + 1) * sensitivity::DRAWS;
+        let beside = with_ticker(progress, Step::Companions, u64::from(tests), |ticker| {
+            let onsets = make(Part::Whole, ticker).test();
+            let rows = (0..self.specifications.len()).map(|row| {
+                let specification = &self.specifications[row];
+                let made = match specification.resolution {
+                    _ if !self.is_primary(row) => make(Part::Row(row as u32), ticker).test(),
+                    it if it == primary.resolution => Some(primary.clone()),
+                    _ => onsets.clone(),
+                };
+                made.map(|it| sensitivity::row(specification, &it, input))
+            });
+            let sensitivity = rows.collect::<Vec<_>>().into_iter().flatten().collect();
+            let fits = Fits::new(panel, input);
+            Beside {
+                companions: make(Part::Companions, ticker).companions(),
+                ladder: onsets.map_or_else(Vec::new, |onsets| {
+                    ladder::steps(panel, &fits, &onsets, &primary, &mut || ticker.draw(4000))
+                }),
+                sensitivity,
+                classic: make(Part::Classic, ticker).classic(),
+                severity: make(Part::Severity, ticker).severity(),
+            }
+        });
+        let (lags, lags_p) = with_ticker(progress, Step::Lags, 1, |_| profile.lags(&draws));
+        let facilities = profile.facilities(&draws);
+        Assessment {
+            facts: facts(panel, &input.bins, self.prepared()),
+            resolutions: self.resolutions.clone(),
+            companions: beside.companions,
+            ladder: beside.ladder,
+            lags,
+            lags_p,
+            facilities,
+            specifications: viewed(views.windows(&draws), &beside.sensitivity, &primary),
+            empirical: views.empirical(&draws, &primary),
+            sensitivity: beside.sensitivity,
+            groups: views.groups(&draws),
+            controls: views.controls(&draws),
+            trend: views.trend(&draws, input),
+            dose: [views.dose(&draws), beside.severity].concat(),
+            power: primary::power_curve(self.prepared(), &draws),
+            classic: beside.classic,
+            primary,
+        }
+    }
+
+    /// The draws of the primary test with what was counted in them.
+    fn all_draws(&self, outcomes: &mut Outcomes, ticker: &mut Ticker<'_>) -> (Draws, Profile<'_>, Views<'_>) {
+        let (plan, fibre) = (&self.plan, &self.prepared().fibre);
+        let n_parts = draws::parts(plan.draws, plan.seed).len() as u32;
+        let mut given: Vec<Outcome> =
+            (0..n_parts).filter_map(|part| outcomes.remove(&Part::Draws(part))).collect();
+        if given.len() < n_parts as usize {
+            given = vec![self.draws_of(draws::all(plan.draws, plan.seed), ticker)];
+        }
+        let mut profile = Profile::new(&self.panel, fibre, plan.profile_bins, 0);
+        let mut views = Views::new(&self.panel, &self.input, plan, fibre, 0);
+        let mut parts = Vec::new();
+        for it in given {
+            if let Outcome::Draws(some, seen, counts) = it {
+                parts.push(some);
+                profile.take(seen);
+                views.take(counts);
+            }
+        }
+        (draws::joined(plan.draws, plan.seed, parts), profile, views)
     }
 }
 
 /// How many specifications were looked at, and how many of them are on the main analysis' side of 1.
-fn specifications(
+fn viewed(
     (windows, joint_p): (Vec<LagWindow>, Option<f64>),
     rows: &[SensitivityRow],
     primary: &Primary,
@@ -129,26 +168,6 @@ struct Beside {
     sensitivity: Vec<SensitivityRow>,
     classic: Vec<Classic>,
     severity: Vec<Dose>,
-}
-
-fn beside(
-    panel: &Panel,
-    input: &PanelInput,
-    plan: &Plan,
-    cut: &[Prepared],
-    primary: &Primary,
-    ticker: &mut Ticker<'_>,
-) -> Beside {
-    let whole = Resolution { strata: Strata::All, block_days: None };
-    let onsets = sensitivity::test_at(panel, input, plan, whole, ticker);
-    let fits = Fits::new(panel, input);
-    Beside {
-        companions: companions::all(panel, input, plan, primary, ticker),
-        ladder: ladder::steps(panel, &fits, &onsets, primary, &mut || ticker.draw(4000)),
-        sensitivity: sensitivity::rows(panel, input, plan, cut, &[primary, &onsets], ticker),
-        classic: battery::rows(panel, &fits, plan.seed),
-        severity: severity::dose(panel, input, plan, primary.resolution, ticker),
-    }
 }
 
 /// Runs a step, telling how many of its draws are done.

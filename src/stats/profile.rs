@@ -3,6 +3,8 @@
 //! Watches the draws as they are made and keeps only counts. A lag is exact, so looks known only to an
 //! interval do not enter.
 
+use serde::{Deserialize, Serialize};
+
 use super::bits::VerticalCounters;
 use super::draws::{Draws, Watch};
 use super::envelope::{Curves, Sides, benjamini_hochberg, rank_length_p};
@@ -17,25 +19,33 @@ pub struct Profile<'a> {
     fibre: &'a Fibre,
     /// Longest lag on either side, bins.
     reach: i64,
-    /// Lag counts of every draw, one curve a draw, from the longest lag down; saturated at 65,535.
-    curves: Vec<u16>,
+    seen: Seen,
     /// What the fixed onsets add to every curve.
     fixed_lags: Vec<u32>,
     counters: Vec<VerticalCounters>,
     counts: Vec<u32>,
-    /// Exposed onsets per facility: fixed ones; observed; of this draw; summed over draws; draws at least observed.
+    /// Exposed onsets per facility: fixed ones; observed; of this draw. Summed over draws, and draws at least observed, are
+    /// in `seen`.
     fixed: Vec<u32>,
     observed: Vec<u32>,
     current: Vec<u32>,
-    sums: Vec<u64>,
-    as_extreme: Vec<u32>,
     /// Facilities with an onset that can move.
     moving: Vec<u32>,
 }
 
+/// What was counted in some of the draws.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Lag counts of every draw, one curve a draw, from the longest lag down; saturated at 65,535.
+    #[serde(skip)]
+    pub curves: Vec<u16>,
+    sums: Vec<u64>,
+    as_extreme: Vec<u32>,
+}
+
 impl<'a> Profile<'a> {
-    /// `n_draws` without the observed one.
-    pub fn new(panel: &'a Panel, fibre: &'a Fibre, reach: u32, n_draws: u32) -> Self {
+    /// For so many draws; the observed one is one of them.
+    pub fn new(panel: &'a Panel, fibre: &'a Fibre, reach: u32, n: usize) -> Self {
         let reach = i64::from(reach.min(60));
         let n_lags = 2 * reach as usize + 1;
         let n_facilities = panel.n_facilities;
@@ -46,15 +56,17 @@ impl<'a> Profile<'a> {
             panel,
             fibre,
             reach,
-            curves: vec![0; n_lags * (n_draws as usize + 1)],
+            seen: Seen {
+                curves: vec![0; n_lags * n],
+                sums: vec![0; n_facilities],
+                as_extreme: vec![0; n_facilities],
+            },
             fixed_lags: vec![0; n_lags],
             counters: vec![VerticalCounters::default(); n_lags.div_ceil(64)],
             counts: vec![0; n_lags],
             fixed: vec![0; n_facilities],
             observed: vec![0; n_facilities],
             current: vec![0; n_facilities],
-            sums: vec![0; n_facilities],
-            as_extreme: vec![0; n_facilities],
             moving,
         };
         for onset in &fibre.fixed {
@@ -70,10 +82,22 @@ impl<'a> Profile<'a> {
         profile
     }
 
+    /// What was counted.
+    pub fn seen(self) -> Seen {
+        self.seen
+    }
+
+    /// Takes over what was counted in the draws that follow.
+    pub fn take(&mut self, mut seen: Seen) {
+        self.seen.curves.append(&mut seen.curves);
+        self.seen.sums.iter_mut().zip(seen.sums).for_each(|(into, it)| *into += it);
+        self.seen.as_extreme.iter_mut().zip(seen.as_extreme).for_each(|(into, it)| *into += it);
+    }
+
     /// The lag profile, and the p of its global envelope. Empty when there is no onset.
     pub fn lags(&self, draws: &Draws) -> (Vec<LagBin>, Option<f64>) {
         let n_lags = self.fixed_lags.len();
-        let curves = Curves { values: &self.curves, n_points: n_lags };
+        let curves = Curves { values: &self.seen.curves, n_points: n_lags };
         if self.panel.onsets.is_empty() {
             return (Vec::new(), None);
         }
@@ -86,13 +110,13 @@ impl<'a> Profile<'a> {
         // Curves run from the longest lag down; the profile runs up.
         for point in (0..n_lags).rev() {
             sorted.clear();
-            sorted.extend(self.curves.iter().skip(point).step_by(n_lags));
+            sorted.extend(self.seen.curves.iter().skip(point).step_by(n_lags));
             sorted.sort_unstable();
             let quantile = |share: f64| {
                 let rank = (share * sorted.len() as f64).ceil() as usize;
                 f64::from(sorted[rank.clamp(1, sorted.len()) - 1])
             };
-            let value = self.curves[observed * n_lags + point];
+            let value = self.seen.curves[observed * n_lags + point];
             let n_draws = f64::from(draws.n_draws().max(1));
             let sum = max_t.mean[point] * sorted.len() as f64 - f64::from(value);
             lags.push(LagBin {
@@ -127,9 +151,9 @@ impl<'a> Profile<'a> {
             .collect();
         for facility in &self.moving {
             let i = *facility as usize;
-            rows[i].expected = (self.sums[i] - u64::from(self.observed[i])) as f64 / n_draws;
+            rows[i].expected = (self.seen.sums[i] - u64::from(self.observed[i])) as f64 / n_draws;
             // The observed matrix is among those counted: this is (1 + #) / (1 + N).
-            rows[i].p = f64::from(self.as_extreme[i]) / n_all;
+            rows[i].p = f64::from(self.seen.as_extreme[i]) / n_all;
         }
         let with_onset: Vec<usize> = (0..rows.len()).filter(|i| rows[*i].onsets > 0).collect();
         let p: Vec<f64> = with_onset.iter().map(|i| rows[*i].p).collect();
@@ -168,7 +192,7 @@ impl Watch for Profile<'_> {
         });
         read(&mut self.counters, &mut self.counts);
         let n_lags = self.counts.len();
-        let curve = &mut self.curves[index * n_lags..(index + 1) * n_lags];
+        let curve = &mut self.seen.curves[index * n_lags..(index + 1) * n_lags];
         for ((into, count), fixed) in curve.iter_mut().zip(&self.counts).zip(&self.fixed_lags) {
             *into = u16::try_from(count + fixed).unwrap_or(u16::MAX);
         }
@@ -176,8 +200,8 @@ impl Watch for Profile<'_> {
             let i = *facility as usize;
             let count = self.current[i] + self.fixed[i];
             self.current[i] = 0;
-            self.sums[i] += u64::from(count);
-            self.as_extreme[i] += u32::from(count >= self.observed[i]);
+            self.seen.sums[i] += u64::from(count);
+            self.seen.as_extreme[i] += u32::from(count >= self.observed[i]);
         }
     }
 }

@@ -2,13 +2,15 @@
 //!
 //! These are shown beside the primary, not instead of it, so they make do with fewer draws.
 
+use std::borrow::Cow;
+
 use super::draws::{Nothing, Ticker};
 use super::panel::Panel;
 use super::primary;
 use super::resolution::Prepared;
 use super::{tilt, views};
 use crate::model::finding::{Primary, SensitivityPlan, SensitivityRow};
-use crate::model::{OtherRadius, PanelInput, Plan, Resolution, Strata};
+use crate::model::{PanelInput, Plan, Resolution, Strata};
 
 /// Draws of every test on this page; the smallest p is 1 in 1,000. Where a draw is long there are fewer.
 pub const DRAWS: u32 = 999;
@@ -17,8 +19,6 @@ const STEPS: u64 = 1_500_000;
 const LEAST_DRAWS: u32 = 199;
 /// Draws of the crossed specifications, which make up in number what they lack in detail.
 const CROSSED_DRAWS: u32 = 199;
-/// Tests made at most, for the progress.
-pub const MOST_TESTS: u32 = 16;
 /// Draws of each tilted chain of their rate ratios.
 const EFFECT_DRAWS: u32 = 400;
 /// Blocks shown, days.
@@ -35,7 +35,111 @@ pub fn test_at(
     test(&Prepared::new(panel, input, resolution, plan.seed, ticker), panel, plan, ticker)
 }
 
-/// The test where the panel is already cut.
+/// The data a row is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Data {
+    Main,
+    /// [`PanelInput::other_radii`].
+    Radius(usize),
+    /// [`PanelInput::finer`].
+    Finer,
+}
+
+/// One specification: what is varied against the main analysis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Specification {
+    data: Data,
+    plan: Plan,
+    /// Strata and block.
+    pub resolution: Resolution,
+    is_crossed: bool,
+}
+
+impl Specification {
+    /// Is nothing varied but the resolution?
+    pub fn is_of_plan(&self, plan: &Plan) -> bool {
+        self.data == Data::Main && !self.is_crossed && self.plan == *plan
+    }
+
+    fn input<'a>(&self, input: &'a PanelInput) -> Cow<'a, PanelInput> {
+        match (self.data, &input.finer) {
+            (Data::Radius(at), _) => {
+                Cow::Owned(PanelInput { hits: input.other_radii[at].hits.clone(), ..input.clone() })
+            }
+            (Data::Finer, Some(finer)) => Cow::Borrowed(finer),
+            _ => Cow::Borrowed(input),
+        }
+    }
+}
+
+/// One knob varied at a time, the others as in the primary: blocks of 28, 56 and 91 days and none (first, in this
+/// order), strata, longest lag, washout, radius, length of bins; then windows, washouts and radii crossed with the
+/// blocks that the main analysis does not use.
+pub fn specifications(input: &PanelInput, plan: &Plan, used: Resolution) -> Vec<Specification> {
+    let mut resolutions: Vec<Resolution> =
+        BLOCKS_DAYS.iter().map(|it| Resolution { block_days: *it, ..used }).collect();
+    if !resolutions.contains(&used) {
+        resolutions.push(used);
+        resolutions.sort_by_key(|it| it.block_days.unwrap_or(u32::MAX));
+    }
+    let coarser =
+        [Strata::Region, Strata::CoarseRegion, Strata::All].map(|strata| Resolution { strata, ..used });
+    resolutions
+        .extend(coarser.into_iter().filter(|it| *it != used && is_other(it.strata, used.strata, input)));
+    let one = |data: Data, plan: Plan| Specification { data, plan, resolution: used, is_crossed: false };
+    let of_resolution = |it: &Resolution| Specification { resolution: *it, ..one(Data::Main, plan.clone()) };
+    let varied = varied(input, plan);
+    let mut all: Vec<Specification> = resolutions.iter().map(of_resolution).collect();
+    all.extend(varied.iter().map(|(data, plan)| one(*data, plan.clone())));
+    if let Some(finer) = &input.finer {
+        all.push(one(Data::Finer, Plan { bin_hours: finer.bins.bin_hours, ..plan.clone() }));
+    }
+    let blocks = || BLOCKS_DAYS.into_iter().filter(|it| *it != used.block_days);
+    all.extend(varied.iter().flat_map(|(data, plan)| {
+        blocks().map(|block_days| Specification {
+            resolution: Resolution { block_days, ..used },
+            is_crossed: true,
+            ..one(*data, plan.clone())
+        })
+    }));
+    all
+}
+
+/// Lag windows, washout and radii other than the plan's.
+fn varied(input: &PanelInput, plan: &Plan) -> Vec<(Data, Plan)> {
+    let windows = [3, 14].into_iter().filter(|it| *it != plan.lag_max_days && *it >= plan.lag_min_days);
+    let windows = windows.map(|lag_max_days| {
+        let washout_days = plan.washout_days.max(lag_max_days);
+        (Data::Main, Plan { lag_max_days, washout_days, ..plan.clone() })
+    });
+    let washout = (Data::Main, Plan { washout_days: plan.washout_days * 2, ..plan.clone() });
+    let radii = input.other_radii.iter().enumerate();
+    let radii = radii.map(|(at, it)| (Data::Radius(at), Plan { radius_m: it.radius_m, ..plan.clone() }));
+    windows.chain([washout]).chain(radii).collect()
+}
+
+/// The test of one specification. Those crossed make do with fewer draws, no pilot (p stays exact however slowly a
+/// chain mixes), and one-step ratios. A panel already cut as in the main analysis is taken over.
+pub fn test_of(
+    specification: &Specification,
+    input: &PanelInput,
+    main: &Plan,
+    cut: &[Prepared],
+    ticker: &mut Ticker<'_>,
+) -> Primary {
+    let Specification { plan, resolution, .. } = specification;
+    let is_main = specification.is_of_plan(main);
+    let input = specification.input(input);
+    let panel = Panel::new(&input, plan);
+    if specification.is_crossed {
+        return crossed(&Prepared::unpiloted(&panel, &input, *resolution), &panel, plan, ticker);
+    }
+    match cut.iter().find(|it| is_main && it.resolution == *resolution) {
+        Some(it) => test(it, &panel, plan, ticker),
+        None => test_at(&panel, &input, plan, *resolution, ticker),
+    }
+}
+
 fn test(prepared: &Prepared, panel: &Panel, plan: &Plan, ticker: &mut Ticker<'_>) -> Primary {
     let observed = panel.statistic();
     let affordable = (STEPS / prepared.thinning().total().max(1)) as u32;
@@ -50,98 +154,30 @@ fn test(prepared: &Prepared, panel: &Panel, plan: &Plan, ticker: &mut Ticker<'_>
     found
 }
 
-/// One knob varied at a time, the others as in the primary: blocks of 28, 56 and 91 days and none (first, in this
-/// order), strata, longest lag, washout, radius, length of bins; then some of these crossed. A test already made is
-/// taken over, and so is a panel already `cut`.
-pub fn rows(
-    panel: &Panel,
-    input: &PanelInput,
-    plan: &Plan,
-    cut: &[Prepared],
-    made: &[&Primary],
-    ticker: &mut Ticker<'_>,
-) -> Vec<SensitivityRow> {
-    let Some(used) = made.first().map(|it| it.resolution) else { return Vec::new() };
-    let mut resolutions: Vec<Resolution> =
-        BLOCKS_DAYS.iter().map(|it| Resolution { block_days: *it, ..used }).collect();
-    if !resolutions.contains(&used) {
-        resolutions.push(used);
-        resolutions.sort_by_key(|it| it.block_days.unwrap_or(u32::MAX));
-    }
-    let coarser =
-        [Strata::Region, Strata::CoarseRegion, Strata::All].map(|strata| Resolution { strata, ..used });
-    resolutions
-        .extend(coarser.into_iter().filter(|it| *it != used && is_other(it.strata, used.strata, input)));
-    let mut rows: Vec<SensitivityRow> = Vec::new();
-    for resolution in resolutions {
-        let known = made.iter().find(|it| it.resolution == resolution);
-        let already_cut = cut.iter().find(|it| it.resolution == resolution);
-        let found = match (known, already_cut) {
-            (Some(it), _) => (*it).clone(),
-            (None, Some(it)) => test(it, panel, plan, ticker),
-            (None, None) => test_at(panel, input, plan, resolution, ticker),
-        };
-        rows.push(row(&found, plan, input));
-    }
-    let vary = |rows: &mut Vec<SensitivityRow>, input: &PanelInput, plan: &Plan, ticker: &mut Ticker<'_>| {
-        let found = test_at(&Panel::new(input, plan), input, plan, used, ticker);
-        rows.push(row(&found, plan, input));
-    };
-    for lag_max_days in [3, 14].into_iter().filter(|it| *it != plan.lag_max_days && *it >= plan.lag_min_days)
-    {
-        let plan = Plan { lag_max_days, washout_days: plan.washout_days.max(lag_max_days), ..plan.clone() };
-        vary(&mut rows, input, &plan, ticker);
-    }
-    vary(&mut rows, input, &Plan { washout_days: plan.washout_days * 2, ..plan.clone() }, ticker);
-    for other in &input.other_radii {
-        let input = with_hits(input, other);
-        vary(&mut rows, &input, &Plan { radius_m: other.radius_m, ..plan.clone() }, ticker);
-    }
-    if let Some(finer) = &input.finer {
-        vary(&mut rows, finer, &Plan { bin_hours: finer.bins.bin_hours, ..plan.clone() }, ticker);
-    }
-    rows.extend(crossed(input, plan, used, ticker));
-    rows
+fn crossed(prepared: &Prepared, panel: &Panel, plan: &Plan, ticker: &mut Ticker<'_>) -> Primary {
+    let n_draws = CROSSED_DRAWS.min(plan.draws);
+    let draws = primary::draw(prepared, n_draws, plan.seed, &mut Nothing, ticker);
+    let mut found = primary::test(prepared, panel.statistic(), &draws);
+    found.rate_ratio = views::one_step_ratio(found.statistic, found.expected, found.sd * found.sd);
+    found
 }
 
-fn with_hits(input: &PanelInput, other: &OtherRadius) -> PanelInput {
-    PanelInput { hits: other.hits.clone(), ..input.clone() }
-}
-
-/// Windows, washouts and radii crossed with the blocks that the main analysis does not use. Fewer draws, no pilot
-/// (p stays exact however slowly a chain mixes), and one-step ratios.
-fn crossed(
-    input: &PanelInput,
-    plan: &Plan,
-    used: Resolution,
-    ticker: &mut Ticker<'_>,
-) -> Vec<SensitivityRow> {
-    let blocks: Vec<Option<u32>> = BLOCKS_DAYS.into_iter().filter(|it| *it != used.block_days).collect();
-    let windows = [3, 14].into_iter().filter(|it| *it != plan.lag_max_days && *it >= plan.lag_min_days);
-    let windows = windows.map(|lag_max_days| {
-        let washout_days = plan.washout_days.max(lag_max_days);
-        (None, Plan { lag_max_days, washout_days, ..plan.clone() })
-    });
-    let washout = (None, Plan { washout_days: plan.washout_days * 2, ..plan.clone() });
-    let radii = input
-        .other_radii
-        .iter()
-        .map(|it| (Some(with_hits(input, it)), Plan { radius_m: it.radius_m, ..plan.clone() }));
-    let mut rows = Vec::new();
-    for (other, plan) in windows.chain([washout]).chain(radii) {
-        let input = other.as_ref().unwrap_or(input);
-        let panel = Panel::new(input, &plan);
-        for block_days in &blocks {
-            let resolution = Resolution { block_days: *block_days, ..used };
-            let prepared = Prepared::unpiloted(&panel, input, resolution);
-            let n_draws = CROSSED_DRAWS.min(plan.draws);
-            let draws = primary::draw(&prepared, n_draws, plan.seed, &mut Nothing, ticker);
-            let mut found = primary::test(&prepared, panel.statistic(), &draws);
-            found.rate_ratio = views::one_step_ratio(found.statistic, found.expected, found.sd * found.sd);
-            rows.push(SensitivityRow { crossed: true, ..row(&found, &plan, input) });
-        }
+/// The row of a specification.
+pub fn row(specification: &Specification, found: &Primary, input: &PanelInput) -> SensitivityRow {
+    let plan = &specification.plan;
+    SensitivityRow {
+        plan: SensitivityPlan {
+            lag_max_days: plan.lag_max_days,
+            washout_days: plan.washout_days,
+            block_days: found.resolution.block_days,
+            radius_m: plan.radius_m,
+            strata: found.resolution.strata,
+            bin_hours: specification.input(input).bins.bin_hours,
+        },
+        rate_ratio: found.rate_ratio,
+        p: found.rate_ratio.is_some().then_some(found.p),
+        crossed: specification.is_crossed,
     }
-    rows
 }
 
 /// Would these strata group the facilities in another way?
@@ -152,20 +188,4 @@ fn is_other(strata: Strata, used: Strata, input: &PanelInput) -> bool {
         Strata::All => 1,
     };
     n_groups(strata) != n_groups(used)
-}
-
-fn row(found: &Primary, plan: &Plan, input: &PanelInput) -> SensitivityRow {
-    SensitivityRow {
-        plan: SensitivityPlan {
-            lag_max_days: plan.lag_max_days,
-            washout_days: plan.washout_days,
-            block_days: found.resolution.block_days,
-            radius_m: plan.radius_m,
-            strata: found.resolution.strata,
-            bin_hours: input.bins.bin_hours,
-        },
-        rate_ratio: found.rate_ratio,
-        p: found.rate_ratio.is_some().then_some(found.p),
-        crossed: false,
-    }
 }

@@ -16,7 +16,8 @@ use crate::model::plan::IngestPlan;
 use crate::report::options::Options;
 use crate::report::result::FacilityRow;
 use crate::report::{ResultFile, Scene};
-use crate::web::client::Client;
+use crate::web::client::{Beside, Client};
+use crate::web::pool::{self, Next, Pool};
 use crate::web::{files, save};
 
 /// The worker, the files, and what is on its way. One for the page, handed down by context.
@@ -30,6 +31,7 @@ pub struct Desk {
 #[derive(Default)]
 struct Inside {
     client: Option<Client>,
+    pool: Pool,
     files: Vec<File>,
     /// The run whose events count.
     run: u32,
@@ -166,7 +168,10 @@ impl Desk {
         }
         let run = if has_files { self.next_run() } else { self.inside.with_value(|inside| inside.run) };
         self.inside.update_value(|inside| inside.asked = Some(plan.clone()));
-        self.post(Request::Analyze { run, plan }, Vec::new());
+        // Alone there is nothing to share out.
+        let request =
+            if pool::size() > 1 { Request::Begin { run, plan } } else { Request::Analyze { run, plan } };
+        self.post(request, Vec::new());
     }
 
     /// Stops what is under way. The files stay; they are read again when they are needed.
@@ -185,6 +190,7 @@ impl Desk {
     fn end_worker(self) {
         self.inside.update_value(|inside| {
             inside.client = None;
+            inside.pool = Pool::default();
             inside.loaded = None;
         });
         self.next_run();
@@ -286,6 +292,10 @@ impl Desk {
     }
 
     fn post(self, request: Request, files: Vec<File>) {
+        self.post_with(request, Beside::files(files));
+    }
+
+    fn post_with(self, request: Request, beside: Beside) {
         let is_there = self.inside.with_value(|inside| inside.client.is_some());
         if !is_there {
             match Client::start(move |event, beside| self.hear(event, &beside)) {
@@ -298,9 +308,52 @@ impl Desk {
         }
         self.inside.with_value(|inside| {
             if let Some(client) = &inside.client {
-                client.post(request, files);
+                client.post(request, beside);
             }
         });
+    }
+
+    /// A helper of the pool, that tells what it hears.
+    fn helper(self, number: usize) -> Option<Client> {
+        Client::start(move |event, beside| self.hear_helper(number, event, &beside)).ok()
+    }
+
+    fn hear_helper(self, number: usize, event: Event, beside: &JsValue) {
+        let current = self.inside.with_value(|inside| inside.run);
+        if event.run().is_some_and(|run| run != current) {
+            return;
+        }
+        match event {
+            Event::Parts { parts, .. } => self.follow(|pool| pool.ready(number, parts)),
+            Event::Made { part, .. } => self.made(number, part, beside),
+            // It is gone; this runs in one of its own listeners, so it is let go a moment later.
+            Event::Bug { .. } | Event::Failed { .. } => {
+                let died = move || self.follow(|pool| pool.died(number, &|it| self.helper(it)));
+                set_timeout(died, std::time::Duration::ZERO);
+            }
+            _ => {}
+        }
+    }
+
+    fn made(self, worker: usize, part: crate::engine::Part, beside: &JsValue) {
+        let Some(made) = pool::made_of(beside) else { return };
+        self.follow(|pool| pool.made(worker, part, made));
+        let progress = self.inside.with_value(|inside| inside.pool.progress());
+        self.app.job.update(|job| {
+            if let (Job::Analysing(at), Some(progress)) = (job, progress) {
+                *at = Some(progress);
+            }
+        });
+    }
+
+    /// Lets the first worker do what the pool says.
+    fn follow(self, ask: impl FnOnce(&mut Pool) -> Next) {
+        match self.inside.try_update_value(|inside| ask(&mut inside.pool)) {
+            Some(Next::Make(request, beside) | Next::Finish(request, beside)) => {
+                self.post_with(request, beside);
+            }
+            Some(Next::Wait) | None => {}
+        }
     }
 
     fn hear(self, event: Event, beside: &JsValue) {
@@ -331,6 +384,14 @@ impl Desk {
                     self.app.job.set(Job::Loaded);
                 }
             }
+            Event::Panel { run } => {
+                let plan = self.inside.with_value(|inside| inside.asked.clone()).unwrap_or_default();
+                if let Some(panel) = beside.dyn_ref::<Uint8Array>() {
+                    self.follow(|pool| pool.begin(run, plan, panel.clone(), &|it| self.helper(it)));
+                }
+            }
+            Event::Parts { parts, .. } => self.follow(|pool| pool.ready(0, parts)),
+            Event::Made { part, .. } => self.made(0, part, beside),
             Event::Done { result, scene, .. } => self.done(*result, scene, beside),
             Event::Opened { plan, options, .. } => self.opened(*plan, options),
             Event::Save { name, is_inside, .. } => {

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, File, MessageEvent, Worker};
@@ -26,7 +27,26 @@ pub struct Client {
 struct State {
     is_ready: bool,
     has_said_bug: bool,
-    waiting: VecDeque<(Request, Vec<File>)>,
+    waiting: VecDeque<(Request, Beside)>,
+}
+
+/// What travels beside a request.
+#[derive(Default)]
+pub struct Beside {
+    files: Vec<File>,
+    bytes: Vec<Uint8Array>,
+}
+
+impl Beside {
+    /// Handles of files.
+    pub fn files(files: Vec<File>) -> Self {
+        Self { files, bytes: Vec::new() }
+    }
+
+    /// Lists of bytes.
+    pub fn bytes(bytes: &[Uint8Array]) -> Self {
+        Self { files: Vec::new(), bytes: bytes.to_vec() }
+    }
 }
 
 impl Client {
@@ -46,12 +66,12 @@ impl Client {
     }
 
     /// Posts a request; it waits until the worker listens.
-    pub fn post(&self, request: Request, files: Vec<File>) {
+    pub fn post(&self, request: Request, beside: Beside) {
         let mut state = self.state.borrow_mut();
         if state.is_ready {
-            send(&self.worker, &request, &files);
+            send(&self.worker, &request, &beside);
         } else {
-            state.waiting.push_back((request, files));
+            state.waiting.push_back((request, beside));
         }
     }
 }
@@ -71,8 +91,8 @@ fn listener(worker: Worker, state: Rc<RefCell<State>>, hear: Hear) -> Closure<dy
             Event::Ready { .. } => {
                 let mut state = state.borrow_mut();
                 state.is_ready = true;
-                for (request, files) in state.waiting.drain(..) {
-                    send(&worker, &request, &files);
+                for (request, beside) in state.waiting.drain(..) {
+                    send(&worker, &request, &beside);
                 }
             }
             Event::Bug { .. } => state.borrow_mut().has_said_bug = true,
@@ -95,8 +115,13 @@ fn error_listener(state: Rc<RefCell<State>>, hear: Hear) -> Closure<dyn FnMut(Er
     })
 }
 
-fn send(worker: &Worker, request: &Request, files: &[File]) {
-    let parcel = Parcel::new(request).with_files(files);
+fn send(worker: &Worker, request: &Request, beside: &Beside) {
+    let parcel = Parcel::new(request);
+    let parcel = if beside.bytes.is_empty() {
+        parcel.with_files(&beside.files)
+    } else {
+        parcel.with_buffers(&beside.bytes)
+    };
     if let Err(error) = worker.post_message_with_transfer(&parcel.message, &parcel.buffers) {
         web_sys::console::error_1(&error);
     }

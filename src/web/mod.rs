@@ -4,6 +4,7 @@ pub mod client;
 pub mod files;
 pub mod host;
 pub mod map;
+pub mod pool;
 pub mod save;
 pub mod wire;
 pub mod worker;

@@ -30,6 +30,24 @@ impl Parcel {
         self
     }
 
+    /// The same, with several lists of bytes beside it: handed over.
+    #[must_use]
+    pub fn with_lists(self, lists: &[&[u8]]) -> Self {
+        let lists: Array = lists.iter().map(|it| bytes_of(it)).collect();
+        lists.iter().for_each(|it| {
+            self.buffers.push(&it.unchecked_into::<Uint8Array>().buffer());
+        });
+        self.message.push(&lists);
+        self
+    }
+
+    /// The same, with several lists of bytes beside it: copied, not handed over.
+    #[must_use]
+    pub fn with_buffers(self, buffers: &[Uint8Array]) -> Self {
+        self.message.push(&buffers.iter().collect::<Array>());
+        self
+    }
+
     /// The same, with file handles beside it.
     #[must_use]
     pub fn with_files(self, files: &[web_sys::File]) -> Self {
@@ -42,6 +60,12 @@ fn bytes_of(bytes: &[u8]) -> Uint8Array {
     let out = Uint8Array::new_with_length(bytes.len() as u32);
     out.copy_from(bytes);
     out
+}
+
+/// Several lists of bytes beside a message.
+pub fn buffers(beside: &JsValue) -> Vec<Uint8Array> {
+    let list: Option<&Array> = beside.dyn_ref();
+    list.into_iter().flat_map(Array::iter).filter_map(|it| it.dyn_into().ok()).collect()
 }
 
 /// The message of a parcel that arrived; `None` when it is none of ours.

@@ -4,15 +4,15 @@
 
 use std::cell::RefCell;
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::{files, wire};
 use crate::engine;
-use crate::engine::protocol::{Event, Issue, Part, Product, Request, SourceView};
+use crate::engine::protocol::{Event, Issue, Part, Product, Request, SourceView, packed, unpacked};
 use crate::model::finding::Assessment;
-use crate::model::{Dataset, InputFile, Linked, Plan, Progress, Source, Step};
+use crate::model::{Dataset, InputFile, Linked, PanelInput, Plan, Progress, Source, Step};
 use crate::report::options::Options;
 use crate::report::{Lang, Report, ResultFile, Scene, json, rejected};
 use crate::share::bundle::{Reopened, reopen};
@@ -27,6 +27,10 @@ thread_local! {
     static DATASET: RefCell<Dataset> = RefCell::new(Dataset::default());
     /// The files of a bundle that was opened: the page has no handles of them.
     static GIVEN: RefCell<Vec<InputFile>> = const { RefCell::new(Vec::new()) };
+    /// The panel, cut, of the analysis under way.
+    static SETUP: RefCell<Option<engine::Setup>> = const { RefCell::new(None) };
+    /// What the first worker needs besides to put it together.
+    static BEGUN: RefCell<Option<(Linked, Plan)>> = const { RefCell::new(None) };
     static ANALYSIS: RefCell<Option<(Linked, Assessment, Plan)>> = const { RefCell::new(None) };
 }
 
@@ -43,7 +47,7 @@ pub fn serve() {
     }));
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(|message: MessageEvent| {
         if let Some((request, beside)) = wire::open::<Request>(&message.data()) {
-            answer(request, &files::of_array(&beside));
+            answer(request, &beside);
         }
     });
     scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
@@ -51,8 +55,9 @@ pub fn serve() {
     post(&Event::Ready { version: env!("CARGO_PKG_VERSION").to_owned() });
 }
 
-fn answer(request: Request, handles: &[web_sys::File]) {
+fn answer(request: Request, beside: &JsValue) {
     let run = request.run();
+    let handles = files::of_array(beside);
     match request {
         Request::Load { plan, .. } => match handles.iter().map(files::read).collect::<Result<Vec<_>, _>>() {
             Ok(inputs) => load(run, inputs, &plan),
@@ -62,6 +67,17 @@ fn answer(request: Request, handles: &[web_sys::File]) {
             load(run, engine::example_files(&id).unwrap_or_default(), &plan);
         }
         Request::Analyze { plan, .. } => analyze(run, &plan),
+        Request::Begin { plan, .. } => begin(run, plan),
+        Request::Prepare { plan, .. } => {
+            let panel =
+                wire::buffers(beside).first().and_then(|it| serde_json::from_slice(&it.to_vec()).ok());
+            match panel {
+                Some(panel) => set_up(run, &panel, &plan),
+                None => post(&Event::Failed { run, reason: "page.failed.unreadable".to_owned() }),
+            }
+        }
+        Request::Make { part, .. } => make_part(run, part, beside),
+        Request::Finish { parts, .. } => finish(run, &parts, beside),
         Request::Share { product, options, example, lang, with_mark, .. } => {
             let inputs = match &example {
                 Some(id) => Ok(engine::example_files(id).unwrap_or_default()),
@@ -110,14 +126,57 @@ fn source_view(source: &Source) -> SourceView {
 }
 
 fn analyze(run: u32, plan: &Plan) {
-    let Report { result, scene } = DATASET.with_borrow(|dataset| {
+    let (linked, found) = DATASET.with_borrow(|dataset| {
         let linked = engine::join(dataset, plan, &mut progress(run));
         let found = engine::assess(&linked, plan, &mut progress(run));
-        let report = engine::report(dataset, &linked, &found, plan, &mut progress(run));
-        ANALYSIS.set(Some((linked, found, plan.clone())));
-        report
+        (linked, found)
     });
+    done(run, linked, found, plan.clone());
+}
+
+fn done(run: u32, linked: Linked, found: Assessment, plan: Plan) {
+    let Report { result, scene } =
+        DATASET.with_borrow(|dataset| engine::report(dataset, &linked, &found, &plan, &mut progress(run)));
+    ANALYSIS.set(Some((linked, found, plan)));
     post_done(run, result, scene);
+}
+
+/// Links, and tells the panel to whoever helps.
+fn begin(run: u32, plan: Plan) {
+    let linked = DATASET.with_borrow(|dataset| engine::join(dataset, &plan, &mut progress(run)));
+    let panel = serde_json::to_vec(&linked.panel).unwrap_or_default();
+    send(wire::Parcel::new(&Event::Panel { run }).with_bytes(&panel));
+    set_up(run, &linked.panel, &plan);
+    BEGUN.set(Some((linked, plan)));
+}
+
+fn set_up(run: u32, panel: &PanelInput, plan: &Plan) {
+    let setup = engine::Setup::new(panel, plan, &mut progress(run));
+    post(&Event::Parts { run, parts: setup.parts() });
+    SETUP.set(Some(setup));
+}
+
+fn make_part(run: u32, part: engine::Part, beside: &JsValue) {
+    let packed = SETUP.with_borrow(|setup| {
+        let setup = setup.as_ref()?;
+        let draws = wire::buffers(beside);
+        let draws = draws.iter().filter_map(|it| unpacked(&it.to_vec(), &[])).zip(0..);
+        let draws: engine::Outcomes = draws.map(|(it, at)| (engine::Part::Draws(at), it)).collect();
+        Some(packed(setup.make_quietly(part, setup.joined(&draws).as_ref())))
+    });
+    if let Some([numbers, counts]) = packed {
+        send(wire::Parcel::new(&Event::Made { run, part }).with_lists(&[&numbers, &counts]));
+    }
+}
+
+fn finish(run: u32, parts: &[engine::Part], beside: &JsValue) {
+    let (Some(setup), Some((linked, plan))) = (SETUP.take(), BEGUN.take()) else { return };
+    let buffers: Vec<Vec<u8>> = wire::buffers(beside).iter().map(js_sys::Uint8Array::to_vec).collect();
+    let made = parts.iter().zip(buffers.chunks_exact(2));
+    let outcomes = made.filter_map(|(part, it)| Some((*part, unpacked(&it[0], &it[1])?))).collect();
+    let found = setup.assess(outcomes, &mut progress(run));
+    drop(setup);
+    done(run, linked, found, plan);
 }
 
 fn post_done(run: u32, result: ResultFile, scene: Scene) {

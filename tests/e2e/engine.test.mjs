@@ -13,15 +13,16 @@ let site;
 before(async () => (site = await start()));
 after(() => site.close());
 
-/** The same files through the page and through the command line. */
-async function sameAsCli(files) {
-  const page = await open(site);
+/** The same files through the page, with so many workers, and through the command line. */
+async function sameAsCli(files, { workers, during = async () => {} } = {}) {
+  const page = await open(site, workers ? { url: `${site.url}?workers=${workers}` } : {});
   try {
     await addFiles(page, files);
-    const level = await analyse(page);
+    const [level] = await Promise.all([analyse(page), during(page)]);
+    if (workers) assert.equal(page.workers().length, workers);
     const found = await exportJson(page);
     const out = join(newFolder(), "cli.json");
-    nadir("analyze", ...files, "--json", out);
+    nadir("analyze", ...files, "--threads", String(workers ?? 1), "--json", out);
     const wanted = readFileSync(out, "utf8");
     assertSame(withoutBuild(found), withoutBuild(wanted));
     assert.equal(JSON.parse(found).engine.build, "wasm");
@@ -54,6 +55,24 @@ describe("engine", () => {
       assert.ok(result.panel.onsets > 0 && result.links.images.length > 0, "the world was empty");
     });
   }
+
+  test("one, two and five workers give the same result file, and so does one that lost a worker", async () => {
+    const world = newFolder();
+    nadir("simulate", "--scenario", "waves-damage-looks", "--days", "500", "--rate-ratio", "2", "--out", world);
+    const results = [];
+    for (const workers of [1, 2, 5]) results.push((await sameAsCli(filesIn(world), { workers })).result);
+    let lost = 0;
+    const during = async (page) => {
+      // The first worker reads; the second is there once the work is shared out.
+      while (page.workers().length < 3) await new Promise((done) => setTimeout(done, 5));
+      await page.workers()[1].evaluate(() => void setTimeout(() => { throw new Error("lost"); }, 0)).catch(() => {});
+      lost++;
+    };
+    const page = await sameAsCli(filesIn(world), { workers: 3, during });
+    results.push(page.result);
+    assert.equal(lost, 1);
+    for (const it of results) assert.deepEqual(it, results[0]);
+  });
 
   test("plants, strikes of 2024 and the Sentinel-2 plans give what the command line gives", async (t) => {
     const data = realData();

@@ -190,7 +190,8 @@ fn strikes_are_sorted_by_how_grave_they_were_the_gravest_of_a_day_counting() {
         killed(2.0, T0 + 6 * DAY),
         unknown,
     ];
-    let found = linked(vec![facility("a", 30.0, 50.0)], vec![], strikes).panel;
+    let looks = [-20, 20].map(|day| image(Footprint::Point(at(30.0, 50.0)), T0 + day * DAY, None));
+    let found = linked(vec![facility("a", 30.0, 50.0)], looks.to_vec(), strikes).panel;
     let classes: Vec<(&str, &str, usize)> =
         found.hit_classes.iter().map(|it| (&*it.by, &*it.level, it.hits.len())).collect();
     assert_eq!(classes, [("killed", "0", 1), ("killed", "1-9", 1), ("killed", "10+", 1)]);

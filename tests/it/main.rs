@@ -16,6 +16,7 @@ mod oracles_counts;
 mod oracles_regression;
 #[cfg(feature = "formats")]
 mod packed;
+mod parts;
 mod plots;
 mod schema;
 mod share_html;

@@ -671,7 +671,7 @@ fn hits_of_one_severity_are_retimed_among_themselves() {
         hits: input.hits.iter().filter(|it| keep(it)).copied().collect(),
     };
     // Grave: all exposed, and as many of the others.
-    let grave = |it: &Spell| is_exposed(it) || it.facility % 3 == 0;
+    let grave = |it: &Spell| is_exposed(it) || it.facility.is_multiple_of(3);
     let classes = vec![class("0", &|it| !grave(it)), class("1+", &grave), class("none", &|_| false)];
     let found = quiet(&PanelInput { hit_classes: classes, ..input.clone() }, &few(199));
     let row =

@@ -83,9 +83,8 @@ const MOST_WINDOW_DAYS: u32 = 28;
 const LOOK_LEVELS: [&str; 3] = ["1", "2", "3+"];
 
 impl<'a> Views<'a> {
-    /// Marks every cell with the parts it belongs to.
-    pub fn new(panel: &'a Panel, input: &'a PanelInput, plan: &Plan, fibre: &'a Fibre) -> Self {
-        let n_draws = plan.draws;
+    /// Marks every cell with the parts it belongs to. For so many draws; the observed one is one of them.
+    pub fn new(panel: &'a Panel, input: &'a PanelInput, plan: &Plan, fibre: &'a Fibre, n: usize) -> Self {
         let window_days: Vec<u32> =
             (plan.lag_min_days.max(1)..=plan.washout_days.min(MOST_WINDOW_DAYS)).collect();
         let n_bins = panel.known_to - panel.risk_from;
@@ -106,9 +105,9 @@ impl<'a> Views<'a> {
             row_of_facility,
             column_of_bin,
             n_columns,
-            masks: vec![0; n_rows * n_columns * n_words],
+            masks: Vec::new(),
             images: vec![0; panel.n_facilities],
-            curves: vec![0; n_parts * (n_draws as usize + 1)],
+            curves: vec![0; n_parts * n],
             fixed: vec![0; n_parts],
             counts: vec![0; n_parts],
             counters: vec![VerticalCounters::default(); n_words],
@@ -116,6 +115,16 @@ impl<'a> Views<'a> {
             n_slices,
             window_days,
         };
+        for look in &input.looks {
+            if let Some(images) = views.images.get_mut(look.facility as usize) {
+                *images += 1;
+            }
+        }
+        if n == 0 {
+            // Only to be read from.
+            return views;
+        }
+        views.masks = vec![0; n_rows * n_columns * n_words];
         views.mark_groups(input);
         views.mark_looks(input);
         views.mark_slices();
@@ -128,6 +137,16 @@ impl<'a> Views<'a> {
         views.read_counts();
         views.fixed.clone_from(&views.counts);
         views
+    }
+
+    /// What was counted.
+    pub fn seen(self) -> Vec<u16> {
+        self.curves
+    }
+
+    /// Takes over what was counted in the draws that follow.
+    pub fn take(&mut self, mut seen: Vec<u16>) {
+        self.curves.append(&mut seen);
     }
 
     fn looks_part(&self) -> usize {
@@ -215,9 +234,6 @@ impl<'a> Views<'a> {
         for of_facility in input.looks.chunk_by(|a, b| a.facility == b.facility) {
             n_looks.fill(0);
             let facility = of_facility[0].facility;
-            if let Some(images) = self.images.get_mut(facility as usize) {
-                *images = of_facility.len() as u64;
-            }
             for look in of_facility {
                 if let Some((first, last)) = exposed_by(look, lag_min, lag_max, input) {
                     let from = first.clamp(0, n_bins as i64) as usize;
