@@ -19,7 +19,7 @@ async function sameAsCli(files, { workers, during = async () => {} } = {}) {
   try {
     await addFiles(page, files);
     const [level] = await Promise.all([analyse(page), during(page)]);
-    if (workers) assert.equal(page.workers().length, workers);
+    if (workers) assert.equal(atWork(page).length, workers);
     const found = await exportJson(page);
     const out = join(newFolder(), "cli.json");
     nadir("analyze", ...files, "--threads", String(workers ?? 1), "--json", out);
@@ -33,6 +33,12 @@ async function sameAsCli(files, { workers, during = async () => {} } = {}) {
   } finally {
     await page.context().close();
   }
+}
+
+/** The workers that run the program: all from one address. The map has one of its own. */
+function atWork(page) {
+  const from = (url) => page.workers().filter((it) => it.url() === url);
+  return page.workers().map((it) => from(it.url())).reduce((most, it) => (it.length > most.length ? it : most), []);
 }
 
 /** Says the first line that differs: the whole files are megabytes. */
@@ -64,8 +70,8 @@ describe("engine", () => {
     let lost = 0;
     const during = async (page) => {
       // The first worker reads; the second is there once the work is shared out.
-      while (page.workers().length < 3) await new Promise((done) => setTimeout(done, 5));
-      await page.workers()[1].evaluate(() => void setTimeout(() => { throw new Error("lost"); }, 0)).catch(() => {});
+      while (atWork(page).length < 3) await new Promise((done) => setTimeout(done, 5));
+      await atWork(page)[1].evaluate(() => void setTimeout(() => { throw new Error("lost"); }, 0)).catch(() => {});
       lost++;
     };
     const page = await sameAsCli(filesIn(world), { workers: 3, during });
