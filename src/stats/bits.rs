@@ -110,17 +110,25 @@ impl BitRows {
     /// The set bins of a row in `first..end`, in order.
     pub fn ones(&self, row: usize, first: usize, end: usize) -> Vec<usize> {
         let mut found = Vec::new();
-        let mut bin = first;
-        while bin < end {
-            let mask = if end - bin >= 64 { u64::MAX } else { (1 << (end - bin)) - 1 };
-            let mut word = self.window(row, bin as i64) & mask;
+        self.ones_into(row, first, end, &mut found);
+        found
+    }
+
+    /// As [`BitRows::ones`], behind what `found` holds already.
+    pub fn ones_into(&self, row: usize, first: usize, end: usize, found: &mut Vec<usize>) {
+        if first >= end {
+            return;
+        }
+        let (from, to) = (first + PADDING_BINS, end - 1 + PADDING_BINS);
+        for at in from / 64..=to / 64 {
+            let low = if at == from / 64 { u64::MAX << (from % 64) } else { u64::MAX };
+            let high = if at == to / 64 { u64::MAX >> (63 - to % 64) } else { u64::MAX };
+            let mut word = self.words[row * self.words_per_row + at] & low & high;
             while word != 0 {
-                found.push(bin + word.trailing_zeros() as usize);
+                found.push(at * 64 + word.trailing_zeros() as usize - PADDING_BINS);
                 word &= word - 1;
             }
-            bin += 64;
         }
-        found
     }
 }
 

@@ -36,6 +36,7 @@ pub mod swaps;
 pub mod tilt;
 pub mod views;
 pub mod waves;
+pub mod widest;
 
 use crate::model::finding::{
     Assessment, Classic, Companion, Dose, LadderStep, LagWindow, PanelFacts, Primary, RateRatio,

@@ -18,7 +18,7 @@ pub const DRAWS: u32 = 999;
 const STEPS: u64 = 1_500_000;
 const LEAST_DRAWS: u32 = 199;
 /// Draws of the crossed specifications, which make up in number what they lack in detail.
-const CROSSED_DRAWS: u32 = 199;
+const CROSSED_DRAWS: u32 = 99;
 /// Draws of each tilted chain of their rate ratios.
 const EFFECT_DRAWS: u32 = 400;
 /// Blocks shown, days.

@@ -3,9 +3,12 @@
 //! Keeps each facility's own rhythm, its number of hits and of images. Misleads when both follow a
 //! trend, a season or a campaign: a shift takes them apart.
 
+#![allow(clippy::inline_always)] // only what is inlined gets the instructions of `widest`
+
 use super::bits::BitRows;
 use super::pmf::Pmf;
 use super::tilt::LogWeights;
+use super::widest::{Work, widest};
 
 /// Counts of exposed hits under every circular shift.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,8 +37,7 @@ impl Shifts {
             if bins.is_empty() {
                 continue;
             }
-            stretches.load(exposed, facility, (from, to));
-            bins.iter().for_each(|bin| stretches.add(bin - from));
+            stretches.add_all(&bins, exposed, facility, (from, to));
             let counts = stretches.take();
             each(facility, &counts);
             shifts.common.iter_mut().zip(&counts).for_each(|(into, it)| *into += u64::from(*it));
@@ -70,11 +72,12 @@ impl Shifts {
 /// S under every common shift, as [`Shifts::common`], and nothing by facility: a fraction of the time.
 pub fn common_shifts(hits: &BitRows, exposed: &BitRows, (from, to): (usize, usize)) -> Vec<u32> {
     let mut stretches = Stretches::new(to.saturating_sub(from));
+    let mut bins = Vec::new();
     for facility in 0..hits.n_rows() {
-        let bins = hits.ones(facility, from, to);
+        bins.clear();
+        hits.ones_into(facility, from, to, &mut bins);
         if !bins.is_empty() {
-            stretches.load(exposed, facility, (from, to));
-            bins.iter().for_each(|bin| stretches.add(bin - from));
+            stretches.add_all(&bins, exposed, facility, (from, to));
         }
     }
     stretches.take()
@@ -108,6 +111,7 @@ impl Stretches {
         Self { n_bins, doubled: vec![0; 2 * n_bins + 64], n_waiting: 0, waiting, sums: vec![0; n_bins] }
     }
 
+    #[inline(always)]
     fn load(&mut self, exposed: &BitRows, facility: usize, (from, to): (usize, usize)) {
         for (bin, bytes) in (from..to).step_by(64).zip(self.doubled.chunks_exact_mut(64)) {
             let word = exposed.window(facility, bin as i64).to_le_bytes();
@@ -118,13 +122,17 @@ impl Stretches {
         self.doubled.copy_within(..self.n_bins, self.n_bins);
     }
 
-    #[inline]
-    fn add(&mut self, bin: usize) {
-        self.waiting.iter_mut().zip(&self.doubled[bin..]).for_each(|(into, it)| *into += it);
-        self.n_waiting += 1;
-        if self.n_waiting == u8::MAX {
+    /// Adds the exposure of a facility as seen from each of its hits.
+    fn add_all(&mut self, bins: &[usize], exposed: &BitRows, facility: usize, range: (usize, usize)) {
+        widest(Adding { to: self, bins, exposed, facility, range });
+    }
+
+    #[inline(always)]
+    fn make_room(&mut self, n: u8) {
+        if self.n_waiting > u8::MAX - n {
             self.flush();
         }
+        self.n_waiting += n;
     }
 
     fn flush(&mut self) {
@@ -141,6 +149,40 @@ impl Stretches {
         // Moved back by T − h is moved on by h.
         sums.get_mut(1..).unwrap_or_default().reverse();
         sums
+    }
+}
+
+/// The hits of one facility, four at a time: what is waiting is read and written once for all of them.
+struct Adding<'a> {
+    to: &'a mut Stretches,
+    bins: &'a [usize],
+    exposed: &'a BitRows,
+    facility: usize,
+    range: (usize, usize),
+}
+
+impl Work for Adding<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { to, bins, exposed, facility, range: (from, end) } = self;
+        to.load(exposed, facility, (from, end));
+        let (fours, rest) = bins.as_chunks::<4>();
+        for bins in fours {
+            to.make_room(4);
+            let n_bins = to.n_bins;
+            let [a, b, c, d] = bins.map(|bin| &to.doubled[bin - from..bin - from + n_bins]);
+            for (k, into) in to.waiting[..n_bins].iter_mut().enumerate() {
+                *into += a[k] + b[k] + c[k] + d[k];
+            }
+        }
+        for bin in rest {
+            to.make_room(1);
+            for (into, it) in to.waiting.iter_mut().zip(&to.doubled[bin - from..]) {
+                *into += it;
+            }
+        }
     }
 }
 

@@ -87,7 +87,7 @@ pub fn draws(
     n_draws: u32,
     seed: u64,
 ) -> Vec<u64> {
-    redated(strikes, n_draws, seed, |dated| dated.iter().filter(|it| exposed(it.0, it.1)).count() as u64)
+    redated(strikes, n_draws, seed, |dated| dated.filter(|it| exposed(it.0, it.1)).count() as u64)
 }
 
 /// As [`draws`], under 64 definitions of exposure at once: bit k of `exposed(facility, day)` says whether a strike there
@@ -100,7 +100,7 @@ pub fn draws_of_64(
 ) -> Vec<[u32; 64]> {
     let mut counters = VerticalCounters::default();
     redated(strikes, n_draws, seed, |dated| {
-        dated.iter().for_each(|it| counters.add(exposed(it.0, it.1)));
+        dated.for_each(|it| counters.add(exposed(it.0, it.1)));
         let mut counts = [0; 64];
         counters.read(&mut counts);
         counters.reset();
@@ -113,26 +113,44 @@ fn redated<T>(
     strikes: &[Strike],
     n_draws: u32,
     seed: u64,
-    mut statistic: impl FnMut(&[(usize, usize)]) -> T,
+    mut statistic: impl FnMut(Redated<'_>) -> T,
 ) -> Vec<T> {
     let strata = by_stratum(strikes);
-    let sorted: Vec<Strike> = strata.values().flatten().copied().collect();
-    let starts: Vec<usize> =
-        strata.values().scan(0, |end, it| Some(std::mem::replace(end, *end + it.len()))).collect();
+    let facilities: Vec<u32> = strata.values().flatten().map(|it| it.facility as u32).collect();
+    let starts: Vec<u32> =
+        strata.values().scan(0, |end, it| Some(std::mem::replace(end, *end + it.len() as u32))).collect();
     // One permutation of all strikes gives, read in its order, one of every stratum.
     let mut next = vec![0; starts.len()];
-    let own = |(at, it): (usize, &Vec<Strike>)| it.iter().map(move |it| (at, it.day)).collect::<Vec<_>>();
-    let stratum_and_day: Vec<(usize, usize)> = strata.values().enumerate().flat_map(own).collect();
-    let mut dated: Vec<(usize, usize)> = sorted.iter().map(|it| (it.facility, it.day)).collect();
-    drawn(sorted.len(), n_draws, seed, |labels| {
+    let own =
+        |(at, it): (u32, &Vec<Strike>)| it.iter().map(move |it| (at, it.day as u32)).collect::<Vec<_>>();
+    let stratum_and_day: Vec<(u32, u32)> = (0..).zip(strata.values()).flat_map(own).collect();
+    drawn(facilities.len(), n_draws, seed, |labels| {
         next.copy_from_slice(&starts);
-        for label in labels {
-            let (stratum, day) = stratum_and_day[*label as usize];
-            dated[next[stratum]].1 = day;
-            next[stratum] += 1;
-        }
-        statistic(&dated)
+        let (stratum_and_day, facilities) = (&stratum_and_day, &facilities);
+        statistic(Redated { labels: labels.iter(), stratum_and_day, facilities, next: &mut next })
     })
+}
+
+/// The facility and the new day of each strike.
+struct Redated<'a> {
+    labels: std::slice::Iter<'a, u32>,
+    stratum_and_day: &'a [(u32, u32)],
+    facilities: &'a [u32],
+    /// Where the next strike of each stratum is.
+    next: &'a mut [u32],
+}
+
+impl Iterator for Redated<'_> {
+    type Item = (usize, usize);
+
+    #[inline]
+    fn next(&mut self) -> Option<(usize, usize)> {
+        let (stratum, day) = self.stratum_and_day[*self.labels.next()? as usize];
+        let next = &mut self.next[stratum as usize];
+        let facility = self.facilities[*next as usize];
+        *next += 1;
+        Some((facility as usize, day as usize))
+    }
 }
 
 #[cfg(test)]
