@@ -9,6 +9,7 @@
 //! | [`ingest`] | bytes → records; problems instead of panics |
 //! | [`link`] | which facility an image covers, which facility a strike hit, in which time bin |
 //! | [`stats`] | the panel of bit rows and every test on it |
+//! | [`orbit`] | where satellites were: passes, what they can see, whether image rows agree |
 //! | [`report`] | findings → the result file, the verdict, the words |
 //! | [`plot`] | numbers → shapes; no signals, no DOM |
 //! | [`engine`] | the order of the steps, and the messages between page and worker |
@@ -22,6 +23,7 @@ pub mod model;
 
 pub mod ingest;
 pub mod link;
+pub mod orbit;
 pub mod plot;
 pub mod report;
 pub mod simulate;

@@ -5,6 +5,7 @@
 //! `cargo test`) every kernel runs once, small, and must give the answers written here.
 #![allow(missing_docs)]
 
+mod orbits;
 mod workload;
 
 use std::fs;
@@ -24,6 +25,7 @@ use nadir::stats::regression::two_way_poisson::two_way_poisson;
 use nadir::stats::resolution::Prepared;
 use nadir::stats::shifts::common_shifts;
 use nadir::stats::swaps::State;
+use orbits::Year;
 use serde_json::{Value, json};
 use workload::{CLOSE, Field, Writer, bytes_of, events, intervals, table};
 
@@ -115,6 +117,11 @@ fn run(kernel: &str, size: Size) -> Option<(f64, f64, Value)> {
             timed(|| conditional_poisson(&data).ok().map(|it| it.fit), |it| fit(it.as_ref()))
         }
         "chain" | "chain-profile" => chain(&field(9_999), kernel == "chain-profile"),
+        "opportunities" => {
+            let year = Year::new(size.divisor);
+            let (cpu, wall, _) = timed(|| year.counts(), |_| Value::Null);
+            (cpu, wall, json!({"exact": year.part()}))
+        }
         _ if tables.is_some() => {
             let (_, (rows, columns)) = tables?;
             let cells = table(rows / size.divisor, columns / size.divisor);
@@ -218,6 +225,21 @@ fn write(dir: &Path) -> io::Result<()> {
         out.u32(name, all.flat_map(|((row, column), count)| [*row, *column, *count]))?;
         out.f64(name, cells.covariates.concat())?;
     }
+    let year = orbits::Year::new(1);
+    out.f64(
+        "orbits",
+        year.elements.iter().take(orbits::PART.0).flat_map(|it| {
+            [
+                it.mean_motion_rev_per_day,
+                it.eccentricity,
+                it.inclination_deg,
+                it.ra_of_asc_node_deg,
+                it.arg_of_pericenter_deg,
+                it.mean_anomaly_deg,
+            ]
+        }),
+    )?;
+    out.f64("places", year.places.iter().flat_map(|it| [it.lat_deg, it.lon_deg]))?;
     let prepared = prepared(&field);
     let sizes = prepared.fibre.component_sizes();
     let mut onsets = Vec::new();
@@ -231,6 +253,7 @@ fn write(dir: &Path) -> io::Result<()> {
         "facilities": panel.n_facilities, "days": panel.n_bins, "hits": hits.len(), "events": events.len(),
         "close": CLOSE, "intervals": intervals.group.len(), "series": series, "window": WINDOW,
         "tables": TABLES, "draws": field.plan.draws, "fixed_exposed": prepared.fibre.fixed_exposed,
+        "orbit_days": orbits::PART.1, "orbit_share": f64::from(orbits::PART.1) / 365.0 * orbits::PART.0 as f64 / 300.0,
         "steps_a_draw": prepared.thinning().total(), "movable": prepared.fibre.n_movable(),
     });
     fs::write(dir.join("meta.json"), meta.to_string())

@@ -45,6 +45,9 @@ WORK = [
     ("Two-way fixed-effects Poisson, 500 × 730", "two-way-large", [
         ("pyfixest", lambda it: kernels.two_way_pyfixest(it, "two-way-large"), 1),
     ]),
+    ("Opportunities within 45°, 300 satellites × 500 places × 365 days", "opportunities", [
+        ("numpy and sgp4, 10 s grid near the region", kernels.opportunities_numpy, 10),
+    ]),
     *[(f"Coincidence test, {size}, 10,000 draws", f"coincidence-{name}", [
         ("pyunicorn", lambda it, name=name: kernels.coincidence_pyunicorn(it, f"coincidence-{name}"), 1_000),
     ]) for name, size in [
@@ -59,7 +62,7 @@ WORK = [
     ]),
 ]
 GROWING = [("shifts", "facilities and hits"), ("knox", "events"), ("chain", "facilities and hits")]
-PACKAGES = ["numpy", "scipy", "numba", "statsmodels", "pyfixest", "pointpats", "pyunicorn"]
+PACKAGES = ["numpy", "scipy", "numba", "statsmodels", "pyfixest", "pointpats", "pyunicorn", "sgp4"]
 
 
 def ours(bench, kernel, divisor=1):

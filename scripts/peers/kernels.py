@@ -293,3 +293,73 @@ def warm(data):
     chain_numba(data, draws=2)
     chain_numba(data, reach=60, draws=2)
     two_way_pyfixest(data)
+
+
+EARTH_KM, E2 = 6378.137, 0.00669437999014
+DAY_0 = 9131.5  # days from 2000-01-01T12:00 to 2025-01-01T00:00
+
+
+def grid_of(times):
+    """Greenwich mean sidereal time, radians; seconds after 2025-01-01."""
+    part = times / 86400.0
+    t = (DAY_0 + part) / 36525.0
+    slow = 67310.54841 + t * (8640184.812866 + t * (0.093104 - t * 6.2e-6))
+    return 2 * np.pi * ((DAY_0 % 1 + part + slow / 86400.0) % 1.0)
+
+
+def upwards(r):
+    """Away from the ellipsoid at Earth-fixed points (Bowring)."""
+    b, second = EARTH_KM * np.sqrt(1 - E2), E2 / (1 - E2)
+    p = np.hypot(r[:, 0], r[:, 1])
+    beta = np.arctan2(r[:, 2] * b * (1 + second * b / np.hypot(p, r[:, 2])), p * EARTH_KM)
+    lat = np.arctan2(r[:, 2] + second * b * np.sin(beta) ** 3, p - E2 * EARTH_KM * np.cos(beta) ** 3)
+    lon = np.arctan2(r[:, 1], r[:, 0])
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def opportunities_numpy(data):
+    """Passes within 45 degrees off nadir: SGP4 on a grid, places against times where the satellite is near the region.
+
+    The angle at the closest approach is that of a parabola through three samples, so that no pass is lost to the grid.
+    """
+    from sgp4.api import WGS72, Satrec
+
+    elements, places = data.read("orbits", "f64", -1, 6), data.read("places", "f64", -1, 2)
+    lat, lon = np.radians(places).T
+    across = EARTH_KM / np.sqrt(1 - E2 * np.sin(lat) ** 2)
+    up = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+    site = up * across[:, None] * [1, 1, 1 - E2]
+    middle = site.sum(0) / np.linalg.norm(site.sum(0))
+    radius = np.arccos(np.clip(site @ middle / np.linalg.norm(site, axis=1), -1, 1)).max()
+    end = data.meta["orbit_days"] * 86400
+    times = np.arange(-60.0, end + 61.0, 10.0)
+    sidereal = grid_of(times)
+    cos, sin = np.cos(sidereal), np.sin(sidereal)
+    found = []
+    for n, e, i, node, argument, anomaly in elements:
+        it = Satrec()
+        epoch = DAY_0 + 2451545.0 - 2433281.5
+        rev = 2 * np.pi / 1440
+        it.sgp4init(WGS72, "i", 90000, epoch, 0.0, 0.0, 0.0, e, *np.radians([argument, i, anomaly]), n * rev, np.radians(node))
+        jd = np.full_like(times, DAY_0 + 2451545.0)
+        _, r, _ = it.sgp4_array(jd, times / 86400.0)
+        r = np.column_stack([cos * r[:, 0] + sin * r[:, 1], cos * r[:, 1] - sin * r[:, 0], r[:, 2]])
+        distance = np.linalg.norm(r, axis=1)
+        near = np.flatnonzero(np.arccos(r @ middle / distance) < radius + np.radians(12))
+        total = 0
+        for run in np.split(near, np.flatnonzero(np.diff(near) > 1) + 1):
+            if len(run) < 3:
+                continue
+            line = r[run][None] - site[:, None]
+            length = np.linalg.norm(line, axis=2)
+            angle = np.einsum("ptx,tx->pt", line, upwards(r[run])) / length
+            angle[np.einsum("ptx,px->pt", line, up) <= 0] = -1
+            a, b, c = angle[:, :-2], angle[:, 1:-1], angle[:, 2:]
+            top = (b >= a) & (b > c)
+            bend = np.where(top, a - 2 * b + c, -1)
+            x = 0.5 * (a - c) / bend
+            best = b - 0.25 * (a - c) * x
+            at = times[run][1:-1] + 10 * x
+            total += int((top & (best >= np.cos(np.pi / 4)) & (at >= 0) & (at < end)).sum())
+        found.append(total)
+    return {"exact": found}, data.meta["orbit_share"]

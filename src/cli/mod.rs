@@ -3,8 +3,10 @@
 //! Owns arguments, files, progress bars and exit codes. Computes nothing.
 
 mod analyze;
+mod audit;
 mod calibrate;
 mod inspect;
+mod passes;
 mod simulate;
 mod threads;
 mod verify;
@@ -38,6 +40,10 @@ enum Command {
     Analyze(analyze::Arguments),
     /// Say what each file is and what is wrong in it.
     Inspect(inspect::Arguments),
+    /// Count passes of satellites over places, beside other days and other places.
+    Passes(passes::Arguments),
+    /// Compare each image row with the orbit of its platform.
+    Audit(audit::Arguments),
     /// Write a simulated world as files.
     Simulate(simulate::Arguments),
     /// Size, power, bias and coverage in simulated worlds.
@@ -54,6 +60,8 @@ pub fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Analyze(it) => analyze::run(&it),
         Command::Inspect(it) => inspect::run(&it),
+        Command::Passes(it) => passes::run(&it),
+        Command::Audit(it) => audit::run(&it),
         Command::Simulate(it) => simulate::run(&it),
         Command::Calibrate(it) => calibrate::run(&it),
         Command::Verify(it) => verify::run(&it),

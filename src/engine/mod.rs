@@ -1,5 +1,6 @@
 //! The order of the steps: files → records → links → panel → findings → report.
 
+pub mod orbits;
 pub mod protocol;
 
 use crate::link::link;
@@ -44,7 +45,8 @@ pub fn report(
     plan: &Plan,
     progress: &mut dyn FnMut(Progress),
 ) -> Report {
-    let report = report::build(dataset, linked, found, plan);
+    let mut report = report::build(dataset, linked, found, plan);
+    report.result.audit = report::audit::files(&orbits::audit(dataset));
     progress(Progress { step: Step::Report, done: 1, total: 1 });
     report
 }

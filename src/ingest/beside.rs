@@ -129,6 +129,11 @@ impl Records<'_> {
             incidence_min_deg: number("incidencemindeg"),
             incidence_max_deg: number("incidencemaxdeg"),
             look_side: text(reading, row, "lookside"),
+            is_agile: match reading.folded(row, "agile").to_ascii_lowercase().as_str() {
+                "yes" | "true" | "1" => Some(true),
+                "no" | "false" | "0" => Some(false),
+                _ => None,
+            },
             min_sun_elevation_deg: number("minsunelevdeg"),
             name_regex: text(reading, row, "nameregex"),
             norad_ids: norad_ids.filter_map(|it| norad_id(it.trim())).collect(),

@@ -87,6 +87,9 @@ pub struct Sensor {
     pub incidence_max_deg: Option<f64>,
     /// `left`, `right`, `both`, as given.
     pub look_side: Option<String>,
+    /// Does the satellite turn to look aside?
+    #[serde(default)]
+    pub is_agile: Option<bool>,
     /// Lowest sun at which it images, degrees above the horizon.
     pub min_sun_elevation_deg: Option<f64>,
     /// Pattern of the names of its satellites.

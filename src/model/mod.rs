@@ -2,11 +2,13 @@
 //!
 //! Knows no file format, no statistics, no words of any language.
 
+pub mod audit;
 pub mod dataset;
 pub mod elements;
 pub mod finding;
 pub mod number;
 pub mod panel;
+pub mod passes;
 pub mod place;
 pub mod plan;
 pub mod problem;

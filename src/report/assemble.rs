@@ -31,6 +31,7 @@ pub fn build(dataset: &Dataset, linked: &Linked, found: &Assessment, plan: &Plan
         facilities: facility_rows(dataset, linked, found),
         controls: found.controls.clone(),
         sensitivity: found.sensitivity.clone(),
+        audit: Vec::new(),
         specifications: found.specifications.clone(),
         empirical: found.empirical,
         trend: found.trend.clone(),

@@ -3,12 +3,14 @@
 //! Computes no statistics; decides only how findings are said.
 
 pub mod assemble;
+pub mod audit;
 pub mod decision;
 pub mod json;
 pub mod layers;
 pub mod methods;
 pub mod options;
 pub mod pairs;
+pub mod passes;
 pub mod rejected;
 pub mod result;
 pub mod scene;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::audit::AuditFileRow;
 use crate::model::finding::{
     Classic, Companion, Control, Dose, Empirical, FacilityFinding, GroupFinding, LadderStep, LagBin,
     PowerPoint, Primary, RateRatio, ResolutionRow, SensitivityRow, Specifications, Trend,
@@ -44,6 +45,9 @@ pub struct ResultFile {
     pub controls: Vec<Control>,
     /// Sensitivity.
     pub sensitivity: Vec<SensitivityRow>,
+    /// Image rows beside the orbits of their platforms, by file; empty without elements.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub audit: Vec<AuditFileRow>,
     /// All specifications at once.
     #[serde(default)]
     pub specifications: Specifications,

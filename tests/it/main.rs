@@ -14,6 +14,8 @@ mod methods;
 mod oracles;
 mod oracles_counts;
 mod oracles_regression;
+mod orbit;
+mod orbit_audit;
 #[cfg(feature = "formats")]
 mod packed;
 mod parts;

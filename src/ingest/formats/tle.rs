@@ -2,6 +2,7 @@
 //!
 //! Cells are called as in an OMM, so what comes after does not care which of the two it was.
 
+use chrono::TimeDelta;
 use sgp4::Elements;
 
 use super::{Chosen, Format};
@@ -122,7 +123,8 @@ fn cells(it: &Elements) -> [String; 15] {
     [
         it.object_name.clone().unwrap_or_default(),
         it.international_designator.clone().unwrap_or_default(),
-        it.datetime.format("%Y-%m-%dT%H:%M:%S%.6f").to_string(),
+        // To the nearest microsecond: a TLE gives days to 864 of them, and a cut-off one is 7 mm of the orbit.
+        (it.datetime + TimeDelta::nanoseconds(500)).format("%Y-%m-%dT%H:%M:%S%.6f").to_string(),
         it.mean_motion.to_string(),
         it.eccentricity.to_string(),
         it.inclination.to_string(),

@@ -14,12 +14,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("ingest", &["model"]),
     ("link", &["model"]),
     ("stats", &["model"]),
+    ("orbit", &["model"]),
     ("report", &["model"]),
     // A figure carries its own words and is drawn from the scene; both are the report's.
     ("plot", &["model", "report"]),
     ("simulate", &["model"]),
     ("calibrate", &["model", "simulate", "stats", "report"]),
-    ("engine", &["model", "ingest", "link", "stats", "report", "simulate"]),
+    ("engine", &["model", "ingest", "link", "stats", "orbit", "report", "simulate"]),
     // What leaves the program is made of the report and its figures; to verify it, it is computed again.
     ("share", &["model", "report", "plot", "engine"]),
     ("web", &["model", "report", "engine", "share"]),

@@ -1,0 +1,29 @@
+//! Questions about orbits: elements and sensors from the files, the answer from `orbit`.
+
+use crate::model::audit::Audit;
+use crate::model::passes::{PassQuestion, PassReport};
+use crate::model::{Dataset, InputFile};
+use crate::orbit;
+
+pub use crate::orbit::example::cities;
+pub use crate::orbit::regard::TABLE as SENSORS;
+
+/// Passes over places in a window, beside other days and other places. `progress` hears how many satellites are done.
+pub fn passes(dataset: &Dataset, question: &PassQuestion, progress: &mut dyn FnMut(u64, u64)) -> PassReport {
+    orbit::check::check(&dataset.elements, &dataset.sensors, question, progress)
+}
+
+/// Is this a pattern of names?
+pub fn is_pattern(text: &str) -> bool {
+    orbit::regard::pattern(text).is_some()
+}
+
+/// The built-in claim: its file and its question.
+pub fn example() -> (InputFile, PassQuestion) {
+    orbit::example::lviv()
+}
+
+/// Every image row beside the orbit of its platform; nothing to compare without elements.
+pub fn audit(dataset: &Dataset) -> Audit {
+    if dataset.elements.is_empty() { Audit::default() } else { orbit::audit::audit(dataset) }
+}
