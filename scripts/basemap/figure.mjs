@@ -1,4 +1,4 @@
-// Makes src/plot/basemap.txt, the outlines behind the map figure of a report, from web/basemap.js.
+// Makes src/model/land.txt, the outlines behind the map figure of a report, from web/basemap.js.
 //
 // Points are put on a grid whose width depends on where they lie alone, so a shared border stays shared:
 // about 2 km in and around Ukraine, 10 km in Europe, 50 km elsewhere. Small islands fall away.
@@ -44,4 +44,4 @@ function write(kind, geometry, least) {
 for (const it of map.countries.features) write("c", it.geometry, 4);
 write("h", map.home.geometry, 4);
 write("r", map.regions.geometry, 2);
-writeFileSync(new URL("../../src/plot/basemap.txt", import.meta.url), lines.join("\n") + "\n");
+writeFileSync(new URL("../../src/model/land.txt", import.meta.url), lines.join("\n") + "\n");

@@ -11,7 +11,7 @@ use crate::{ingest, report, simulate, stats};
 
 pub use crate::stats::parts::{Outcome, Outcomes, Part, Setup};
 
-pub use crate::ingest::fields_of;
+pub use crate::ingest::{LONG_BYTES, Supply, fields_of, is_zone, time_in, zones};
 pub use crate::simulate::EXAMPLES;
 
 /// Files in, report out. Pure: the same files and the same plan give the same report.
@@ -54,6 +54,11 @@ pub fn report(
 /// The first half of [`run`]: files → records. What is given to [`analyze`] again and again.
 pub fn load(files: &[InputFile], plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Dataset {
     ingest::ingest(files, plan, progress)
+}
+
+/// The same from files that need not be in the memory.
+pub fn load_from(files: &[&dyn Supply], plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Dataset {
+    ingest::ingest_from(files, plan, progress)
 }
 
 /// What can be drawn before any analysis.

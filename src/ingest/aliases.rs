@@ -2,8 +2,16 @@
 
 use super::columns::Field;
 
+/// Before the name of a time that only an image has: such a column is evidence that rows are images.
+pub(super) const OF_IMAGES: char = '*';
+
 impl Field {
-    /// Names it goes by, folded as by [`super::columns::folded`], best first.
+    /// Names it goes by, best first.
+    pub(super) fn names(self) -> impl Iterator<Item = &'static str> {
+        self.aliases().iter().map(|it| it.trim_start_matches(OF_IMAGES))
+    }
+
+    /// The same, folded as by [`super::columns::folded`], some behind [`OF_IMAGES`].
     pub(super) fn aliases(self) -> &'static [&'static str] {
         match self {
             Self::Id => &[
@@ -191,23 +199,23 @@ impl Field {
             Self::Date => &[
                 "datetime",
                 "date",
-                "acquired",
-                "acquisitiondate",
-                "acquisitiontime",
-                "acquisitiondatetime",
-                "acqdate",
-                "acqtime",
-                "dateacquired",
-                "sensingtime",
-                "sensingdate",
-                "imagedate",
-                "imagingdate",
-                "imagingtime",
-                "captured",
-                "capturedate",
-                "observationtime",
-                "collectdate",
-                "centertime",
+                "*acquired",
+                "*acquisitiondate",
+                "*acquisitiontime",
+                "*acquisitiondatetime",
+                "*acqdate",
+                "*acqtime",
+                "*dateacquired",
+                "*sensingtime",
+                "*sensingdate",
+                "*imagedate",
+                "*imagingdate",
+                "*imagingtime",
+                "*captured",
+                "*capturedate",
+                "*observationtime",
+                "*collectdate",
+                "*centertime",
                 "timestamp",
                 "eventdate",
                 "strikedate",
@@ -224,11 +232,11 @@ impl Field {
                 "датаудару",
                 "датаатаки",
                 "датавлучання",
-                "датазнімання",
-                "датазйомки",
-                "датазнімка",
+                "*датазнімання",
+                "*датазйомки",
+                "*датазнімка",
                 "датаудара",
-                "датасъемки",
+                "*датасъемки",
                 "датаивремя",
             ],
             Self::Time => &[
@@ -248,7 +256,7 @@ impl Field {
                 "година",
             ],
             Self::Start => &[
-                "observationtimestart",
+                "*observationtimestart",
                 "starttime",
                 "startdatetime",
                 "start",
@@ -256,8 +264,8 @@ impl Field {
                 "timestart",
                 "datestart",
                 "startdate",
-                "collecttimestart",
-                "beginposition",
+                "*collecttimestart",
+                "*beginposition",
                 "from",
                 "початок",
                 "початокдата",

@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use super::problems::Wrong;
-use super::survey::median;
+use super::survey::{is_ukraine, median};
+use crate::model::land::{Whereabouts, whereabouts};
 use crate::model::time::iso_utc;
-use crate::model::{Dataset, Effect, LonLat, Origin, Reason, When, name_key};
+use crate::model::{Dataset, Effect, Facility, LonLat, Origin, Reason, When, name_key};
 
 /// With fewer records than this nothing can be called odd.
 const FEWEST: usize = 20;
@@ -24,6 +25,7 @@ pub fn audit(dataset: &mut Dataset) {
     far_away(dataset, &mut found);
     after_all(dataset, &mut found);
     before_launch(dataset, &mut found);
+    elsewhere(dataset, &mut found);
     for (origin, wrong) in found {
         if let Some(source) = dataset.sources.get_mut(origin.file.0 as usize) {
             source.problems.push(wrong.at(origin.line, Effect::Noted));
@@ -84,5 +86,31 @@ fn before_launch(dataset: &Dataset, found: &mut Vec<(Origin, Wrong)>) {
             let text = format!("{} < {platform} {}", iso_utc(image.when.start_secs), iso_utc(*launch));
             found.push((image.origin, Wrong::new("date", &text, Reason::BeforeLaunch)));
         }
+    }
+}
+
+/// So many places are looked up; more would keep everyone waiting.
+const MOST_PLACES: usize = 100_000;
+
+/// Places at sea; and, where nearly all others are in Ukraine or the row itself says Ukraine, places that are not.
+fn elsewhere(dataset: &Dataset, found: &mut Vec<(Origin, Wrong)>) {
+    let says_ukraine = |it: &Facility| it.country.as_deref().is_some_and(is_ukraine);
+    let facilities = dataset.facilities.iter().map(|it| (it.place.centre(), it.origin, says_ukraine(it)));
+    let strikes = dataset.strikes.iter().filter_map(|it| Some((it.place?, it.origin, false)));
+    let all: Vec<_> = facilities
+        .chain(strikes)
+        .take(MOST_PLACES)
+        .map(|(place, origin, says_ukraine)| (place, origin, says_ukraine, whereabouts(place)))
+        .collect();
+    let at_home = all.iter().filter(|it| it.3 == Whereabouts::Ukraine).count();
+    let is_about_ukraine = all.len() >= FEWEST && at_home * 10 >= all.len() * 9;
+    for (place, origin, says_ukraine, whereabouts) in all {
+        let reason = match whereabouts {
+            Whereabouts::Sea => Reason::AtSea,
+            Whereabouts::Elsewhere if says_ukraine || is_about_ukraine => Reason::OtherCountry,
+            _ => continue,
+        };
+        let text = format!("{}, {}", place.lat_deg, place.lon_deg);
+        found.push((origin, Wrong::new("latitude", &text, reason)));
     }
 }

@@ -14,6 +14,8 @@ use crate::model::{Effect, Footprint, Image, Reason, Role};
 pub enum Booked {
     /// A record, and when it happened.
     Accepted(Option<crate::model::When>),
+    /// An image out of reach: only when it was, and where.
+    Far(Image),
     /// Folded into another.
     Merged(Wrong),
 }
@@ -77,7 +79,10 @@ pub fn book(
             (standing, given, None)
         }
         Role::Images => {
-            let it = records.image(row, notes)?;
+            let it = match records.image(row, notes)? {
+                Ok(it) => it,
+                Err(far) => return Ok(Booked::Far(far)),
+            };
             let when = it.when;
             if let Some(key) = key {
                 let key = format!("{key} {}", when.start_secs);

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use super::aliases::OF_IMAGES;
+
 /// A field of ours. The code is what plans, problems and result files call it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
@@ -133,37 +135,11 @@ impl Field {
     }
 }
 
-/// Names of a time that only an image has: evidence that rows are images.
-const TIMES_OF_IMAGES: [&str; 24] = [
-    "acquired",
-    "acquisitiondate",
-    "acquisitiontime",
-    "acquisitiondatetime",
-    "acqtime",
-    "acqdate",
-    "dateacquired",
-    "sensingtime",
-    "sensingdate",
-    "imagedate",
-    "imagingdate",
-    "imagingtime",
-    "captured",
-    "capturedate",
-    "observationtime",
-    "collectdate",
-    "centertime",
-    "observationtimestart",
-    "collecttimestart",
-    "датазнімання",
-    "датазйомки",
-    "датазнімка",
-    "датасъемки",
-    "beginposition",
-];
-
 /// Is this the name of a time that only an image has?
 pub fn is_time_of_an_image(header: &str) -> bool {
-    TIMES_OF_IMAGES.contains(&folded(header).as_str())
+    let name = folded(header);
+    let all = [Field::Date, Field::Start].into_iter().flat_map(Field::aliases);
+    all.filter_map(|it| it.strip_prefix(OF_IMAGES)).any(|it| it == name)
 }
 
 /// A column's name as it is compared: lower case, letters and digits only, without what stands in brackets.
@@ -207,58 +183,58 @@ pub fn corners(header: &[String]) -> Option<Corners> {
 /// Which column serves as which field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Columns {
-    of: BTreeMap<Field, usize>,
+    /// By the place of a field in [`Field::ALL`].
+    of: [Option<usize>; Field::ALL.len()],
 }
 
 impl Columns {
     /// By the names of the columns; `chosen` (our code → their name, empty for none) goes before.
     pub fn of_header(header: &[String], chosen: Option<&BTreeMap<String, String>>) -> Self {
         let names: Vec<String> = header.iter().map(|it| folded(it)).collect();
-        let mut of = BTreeMap::new();
+        let mut of = [None; Field::ALL.len()];
         let is_given_up =
             |field: &Field| chosen.and_then(|it| it.get(field.code())).is_some_and(String::is_empty);
         for field in Field::ALL.into_iter().filter(|it| !is_given_up(it)) {
-            let by_alias =
-                || field.aliases().iter().find_map(|alias| names.iter().position(|name| name == alias));
+            let by_alias = || field.names().find_map(|alias| names.iter().position(|name| name == alias));
             let by_choice = chosen.and_then(|it| it.get(field.code())).and_then(|theirs| {
                 let exact = header.iter().position(|it| it == theirs);
                 exact.or_else(|| names.iter().position(|it| *it == folded(theirs)))
             });
-            if let Some(column) = by_choice.or_else(by_alias) {
-                of.insert(field, column);
-            }
+            of[field as usize] = by_choice.or_else(by_alias);
         }
         Self { of }
     }
 
     /// The column of a field.
     pub fn get(&self, field: Field) -> Option<usize> {
-        self.of.get(&field).copied()
+        self.of[field as usize]
     }
 
     /// Is there a column for this field?
     pub fn has(&self, field: Field) -> bool {
-        self.of.contains_key(&field)
+        self.of[field as usize].is_some()
     }
 
     /// Takes a column for a field.
     pub fn set(&mut self, field: Field, column: usize) {
-        self.of.insert(field, column);
+        self.of[field as usize] = Some(column);
     }
 
     /// Gives a field up.
     pub fn remove(&mut self, field: Field) {
-        self.of.remove(&field);
+        self.of[field as usize] = None;
     }
 
     /// Keeps the fields that a role reads, in our order.
     pub fn keep(&mut self, fields: &[Field]) {
-        self.of.retain(|field, _| fields.contains(field));
+        for field in Field::ALL.into_iter().filter(|it| !fields.contains(it)) {
+            self.remove(field);
+        }
     }
 
     /// `(field, column)` in our order.
     pub fn iter(&self) -> impl Iterator<Item = (Field, usize)> + '_ {
-        self.of.iter().map(|(field, column)| (*field, *column))
+        Field::ALL.into_iter().zip(self.of).filter_map(|(field, column)| Some((field, column?)))
     }
 }
 
@@ -289,8 +265,8 @@ mod tests {
     #[test]
     fn no_alias_is_written_in_vain() {
         for field in Field::ALL {
-            for alias in field.aliases() {
-                assert_eq!(folded(alias), **alias, "an alias of {field:?} that no column can have");
+            for alias in field.names() {
+                assert_eq!(folded(alias), *alias, "an alias of {field:?} that no column can have");
             }
         }
     }

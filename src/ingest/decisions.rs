@@ -4,10 +4,10 @@ use super::reading::{Known, Reading};
 use super::survey::Survey;
 use super::times::Order;
 use super::zones::Zone;
-use crate::model::{Decision, Grounds, IngestPlan, Role};
+use crate::model::{Decision, Grounds, Role};
 
 /// Codes of what can be decided by `plan.ingest.choices`.
-pub const CHOICES: [&str; 8] = [
+pub const CHOICES: [&str; 10] = [
     "zone",
     "date-order",
     "coordinate-order",
@@ -16,6 +16,8 @@ pub const CHOICES: [&str; 8] = [
     "midnight",
     "serial-dates",
     "preset",
+    "encoding",
+    "delimiter",
 ];
 
 /// Codes of what is counted as evidence.
@@ -42,8 +44,7 @@ pub const EVIDENCE: [&str; 18] = [
 
 /// What the plan says of one decision about a file, by its name or its shape.
 pub fn choice<'p>(known: &Known<'p>, what: &str) -> Option<&'p str> {
-    let choices = &known.plan.ingest.choices;
-    IngestPlan::of(choices, known.name, known.shape)?.get(what).map(String::as_str)
+    known.plan.ingest.choice(known.name, known.shape, what)
 }
 
 /// A decision.
@@ -60,6 +61,7 @@ pub fn decision(
         grounds,
         evidence: evidence.iter().filter(|it| it.1 > 0).map(|(code, n)| ((*code).to_owned(), *n)).collect(),
         alternatives: alternatives.iter().filter(|it| **it != value).map(|it| (*it).to_owned()).collect(),
+        samples: Vec::new(),
     }
 }
 
@@ -80,7 +82,7 @@ const ZONES: [&str; 9] = [
 pub fn of_zone(zone: Zone, grounds: Grounds, survey: &Survey) -> Decision {
     let without = survey.stamps.saturating_sub(survey.with_zone);
     let evidence = [("times-with-zone", survey.with_zone), ("times-without-zone", without)];
-    decision("zone", &zone.name(), grounds, &evidence, &ZONES)
+    Decision { samples: survey.unzoned.clone(), ..decision("zone", &zone.name(), grounds, &evidence, &ZONES) }
 }
 
 /// The order of day and month.

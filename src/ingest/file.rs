@@ -5,8 +5,10 @@ use super::book::{Booked, Groups, book};
 use super::columns::{self, Columns, Corners, Field, folded};
 use super::decisions::{self, decision};
 use super::empty_source;
+use super::far::{Far, Reach};
 use super::formats;
 use super::ledger::Ledger;
+use super::long::{Body, LONG_BYTES};
 use super::pieces::{Inside, Piece};
 use super::presets::{self, Makes, Preset};
 use super::problems::{Wrong, about_file, found_in_file};
@@ -16,7 +18,7 @@ use super::roles;
 use super::seen::Seen;
 use super::survey::{Survey, first_shapes, median, middle};
 use super::table::Table;
-use super::text::Decoded;
+use super::text::ENCODINGS;
 use super::zones::Zone;
 use crate::model::{
     CloudCover, ColumnSeen, Decision, Effect, Elements, Facility, FileId, Grounds, Image, IngestPlan, Plan,
@@ -25,6 +27,10 @@ use crate::model::{
 
 /// Progress is told after this many bytes.
 const TOLD_BYTES: u64 = 1 << 19;
+/// Bytes of a long file looked at before it is read; what turns out later can still change how.
+const SURVEYED_BYTES: u64 = 1 << 20;
+/// Records that are kept in a run: what a browser's worker can hold beside what is computed from them.
+const MOST_RECORDS: usize = 1_000_000;
 
 /// What all files share while they are read.
 pub struct Shared<'a> {
@@ -38,6 +44,10 @@ pub struct Shared<'a> {
     pub seen: Seen,
     /// Median position of the facilities.
     pub facilities_at: Option<(f64, f64)>,
+    /// What is near them.
+    pub reach: Option<Reach>,
+    /// How many records there are so far.
+    pub kept: usize,
 }
 
 /// What came out of one file.
@@ -68,6 +78,44 @@ pub struct Part {
     pub clouds: Vec<CloudCover>,
 }
 
+impl Part {
+    /// How many records.
+    fn len(&self) -> usize {
+        self.facilities.len()
+            + self.images.len()
+            + self.strikes.len()
+            + self.regions.len()
+            + self.region_names.len()
+            + self.waves.len()
+            + self.elements.len()
+            + self.satellites.len()
+            + self.sensors.len()
+            + self.clouds.len()
+    }
+
+    /// Without records.
+    fn of_source(source: Source, duplicate_of: Option<usize>) -> Self {
+        Self {
+            source,
+            duplicate_of,
+            facilities: Vec::new(),
+            images: Vec::new(),
+            strikes: Vec::new(),
+            regions: Vec::new(),
+            region_names: Vec::new(),
+            waves: Vec::new(),
+            elements: Vec::new(),
+            satellites: Vec::new(),
+            sensors: Vec::new(),
+            clouds: Vec::new(),
+        }
+    }
+
+    fn forget_records(&mut self) {
+        *self = Self::of_source(self.source.clone(), self.duplicate_of);
+    }
+}
+
 /// Median position of the facilities of all parts.
 pub fn median_of(parts: &[Option<Part>]) -> Option<(f64, f64)> {
     let places = parts.iter().flatten().flat_map(|it| &it.facilities).map(|it| middle(&it.place));
@@ -79,6 +127,8 @@ pub fn median_of(parts: &[Option<Part>]) -> Option<(f64, f64)> {
 pub struct Opened<'a> {
     name: &'a str,
     weight_bytes: u64,
+    /// Images out of reach of every facility are not kept.
+    is_long: bool,
     /// What it is about.
     pub role: Role,
     format: &'static str,
@@ -91,6 +141,9 @@ pub struct Opened<'a> {
     is_time_in_name: bool,
     shape: String,
     decided: Option<(Decision, Decision)>,
+    body: Option<&'a Body<'a>>,
+    /// What was decided before there was a table: encoding, delimiter.
+    of_text: Vec<Decision>,
     duplicate_of: Option<usize>,
     /// The user said that it is not to be used.
     is_left_out: bool,
@@ -100,7 +153,7 @@ impl<'a> Opened<'a> {
     /// Opens a piece as a table and finds out what it is about.
     pub fn of(
         piece: &'a Piece<'_>,
-        decoded: Option<&'a Result<Decoded<'_>, Problem>>,
+        body: Option<&'a Result<Body<'a>, Problem>>,
         table: Option<(&'static str, Box<dyn Table>)>,
         duplicate_of: Option<usize>,
         plan: &Plan,
@@ -108,6 +161,7 @@ impl<'a> Opened<'a> {
         let mut opened = Self {
             name: &piece.name,
             weight_bytes: piece.weight_bytes,
+            is_long: piece.size_bytes > LONG_BYTES,
             role: Role::Unknown,
             format: "unknown",
             preset: None,
@@ -119,11 +173,13 @@ impl<'a> Opened<'a> {
             is_time_in_name: false,
             shape: String::new(),
             decided: None,
+            body: None,
+            of_text: Vec::new(),
             duplicate_of,
             is_left_out: false,
         };
         if duplicate_of.is_none() {
-            match opened.table_of(piece, decoded, table, plan.ingest.columns.get(&piece.name)) {
+            match opened.table_of(piece, body, table, &plan.ingest) {
                 Ok(table) => {
                     opened.shape = shape_of(table.header());
                     opened.understand(table.as_ref(), piece.role, plan);
@@ -138,9 +194,9 @@ impl<'a> Opened<'a> {
     fn table_of(
         &mut self,
         piece: &'a Piece<'_>,
-        decoded: Option<&'a Result<Decoded<'_>, Problem>>,
+        body: Option<&'a Result<Body<'a>, Problem>>,
         table: Option<(&'static str, Box<dyn Table>)>,
-        chosen: formats::Chosen<'_>,
+        plan: &IngestPlan,
     ) -> Result<Box<dyn Table + 'a>, Problem> {
         if let Some((format, table)) = table {
             self.format = format;
@@ -151,22 +207,44 @@ impl<'a> Opened<'a> {
             self.format = format;
             return Err(problem.clone());
         }
-        let Some(decoded) = decoded else {
+        let Some(body) = body else {
             return Err(about_file(Reason::UnknownFormat, Effect::FileRejected));
         };
-        let decoded = decoded.as_ref().map_err(Clone::clone)?;
+        let body = body.as_ref().map_err(Clone::clone)?;
+        self.body = Some(body);
+        let decoded = body.decoded();
         self.problems.extend(decoded.problems.iter().cloned());
+        let stated = |what: &str| plan.choices.get(&piece.name)?.get(what).map(String::as_str);
+        let chosen =
+            formats::Chosen { columns: plan.columns.get(&piece.name), delimiter: stated("delimiter") };
         if let Inside::Sheet(format, _) = &piece.inside {
             self.format = format;
             return formats::sheet(&decoded.text, chosen);
         }
         self.reading.push(("encoding".to_owned(), decoded.encoding.clone()));
-        let format = formats::detect(&decoded.text)?;
+        let is_assumed = decoded.problems.iter().any(|it| it.reason == Reason::EncodingAssumed);
+        let grounds = match () {
+            () if stated("encoding").is_some() => Grounds::Plan,
+            () if is_assumed => Grounds::Assumed,
+            () => Grounds::Evidence,
+        };
+        let encoding = decision("encoding", &decoded.encoding, grounds, &[], &ENCODINGS);
+        let is_plain = grounds == Grounds::Evidence && decoded.encoding == "utf-8";
+        self.of_text.push(encoding);
+        let format = formats::detect(body.text().head())?;
         self.format = format.id();
-        let table = format.open(&decoded.text, chosen)?;
+        let table = format.open(body.text(), chosen)?;
         let reading = table.reading();
         if let Some((_, layout)) = reading.iter().find(|it| it.0 == "header") {
             self.problems.push(found_in_file(Reason::NoHeader, Effect::Assumed, layout));
+        }
+        if is_plain && self.format != "csv" {
+            self.of_text.clear();
+        }
+        if let Some((_, delimiter)) = reading.iter().find(|it| it.0 == "delimiter") {
+            let is_stated = stated("delimiter") == Some(delimiter);
+            let grounds = if is_stated { Grounds::Plan } else { Grounds::Evidence };
+            self.of_text.push(decision("delimiter", delimiter, grounds, &[], &formats::delimiters()));
         }
         self.reading.extend(reading);
         Ok(table)
@@ -177,8 +255,7 @@ impl<'a> Opened<'a> {
         let ingest = &plan.ingest;
         let chosen = IngestPlan::of(&ingest.columns, self.name, &self.shape);
         let forced = forced.or_else(|| IngestPlan::of(&ingest.roles, self.name, &self.shape).copied());
-        let choices = IngestPlan::of(&ingest.choices, self.name, &self.shape);
-        let no_preset = choices.and_then(|it| it.get("preset")).is_some_and(|it| it == "none");
+        let no_preset = ingest.choice(self.name, &self.shape, "preset") == Some("none");
         let mut columns = Columns::of_header(header, chosen);
         let is_chosen = |field: Field| chosen.is_some_and(|it| it.contains_key(field.code()));
         self.is_left_out = forced == Some(Role::Unknown);
@@ -266,22 +343,12 @@ impl<'a> Opened<'a> {
 
     /// Reads its rows.
     pub fn read(&mut self, id: FileId, shared: &mut Shared<'_>, progress: &mut dyn FnMut(Progress)) -> Part {
-        let mut part = Part {
-            source: Source { role: self.role, format: self.format.to_owned(), ..empty_source() },
-            duplicate_of: self.duplicate_of,
-            facilities: Vec::new(),
-            images: Vec::new(),
-            strikes: Vec::new(),
-            regions: Vec::new(),
-            region_names: Vec::new(),
-            waves: Vec::new(),
-            elements: Vec::new(),
-            satellites: Vec::new(),
-            sensors: Vec::new(),
-            clouds: Vec::new(),
-        };
-        let mut ledger = Ledger { problems: std::mem::take(&mut self.problems), ..Ledger::default() };
+        let source = Source { role: self.role, format: self.format.to_owned(), ..empty_source() };
+        let mut part = Part::of_source(source, self.duplicate_of);
+        let mut ledger = Ledger::default();
+        ledger.problems.append(&mut self.problems);
         part.source.reading = std::mem::take(&mut self.reading);
+        part.source.decisions.append(&mut self.of_text);
         let Some(table) = self.table.take() else {
             part.source.problems = ledger.problems;
             return part;
@@ -368,30 +435,81 @@ impl<'a> Opened<'a> {
         ledger: &mut Ledger,
         progress: &mut dyn FnMut(Progress),
     ) {
-        let survey = Survey::of(table, &self.columns);
         let (decided_role, decided_preset) = self.decided.clone().unwrap_or_else(|| {
             let nothing = decision("role", self.role.code(), Grounds::Assumed, &[], &[]);
             (nothing.clone(), nothing)
         });
-        let known = Known {
-            plan: shared.plan,
+        let (plan, facilities_at) = (shared.plan, shared.facilities_at);
+        let known = || Known {
+            plan,
             shape: &self.shape,
             corners: self.corners,
             is_time_in_name: self.is_time_in_name && self.role == Role::Images,
-            decided_role,
-            decided_preset,
+            decided_role: decided_role.clone(),
+            decided_preset: decided_preset.clone(),
             name: self.name,
             role: self.role,
             preset: self.preset,
             columns: self.columns.clone(),
             header: table.header().to_vec(),
-            facilities_at: shared.facilities_at,
+            facilities_at,
         };
-        let (reading, problems) = decide(known, &survey);
-        ledger.problems.extend(problems);
-        let records = Records { reading: &reading, file: id };
+        let mut survey = Survey::new(table, &self.columns);
+        table.each(&mut |row| {
+            survey.see(row);
+            !self.is_long || row.end_byte() < SURVEYED_BYTES
+        });
+        let (mut reading, mut problems) = decide(known(), &survey);
+        let opening = std::mem::take(&mut ledger.problems);
+        // What comes later in a long file may say that it is to be read in another way: then it is, once more.
+        for is_first in [true, false] {
+            let before = (self.is_long && is_first).then(|| shared.seen.clone());
+            ledger.problems.clone_from(&opening);
+            let mut whole = before.is_some().then(|| Survey::new(table, &self.columns));
+            self.read_once(table, id, &reading, whole.as_mut(), shared, part, ledger, progress);
+            let (Some(whole), Some(before)) = (whole, before) else { break };
+            let (again, problems_of_all) = decide(known(), &whole);
+            (survey, problems) = (whole, problems_of_all);
+            let is_same = again.reads_like(&reading);
+            reading = again;
+            if is_same {
+                break;
+            }
+            shared.seen = before;
+            part.forget_records();
+            *ledger = Ledger::default();
+        }
+        shared.kept += part.len();
+        let at = opening.len().min(ledger.problems.len());
+        ledger.problems.splice(at..at, problems);
+        if let Some(name) = self.body.and_then(|it| it.late_errors()) {
+            ledger.problems.push(found_in_file(Reason::EncodingErrors, Effect::Noted, name));
+        }
+        describe(&reading, &survey, &mut part.source.reading);
+        let of_text = std::mem::take(&mut part.source.decisions);
+        part.source.decisions = decisions::all(&reading, &survey);
+        part.source.decisions.extend(of_text);
+    }
+
+    #[allow(clippy::too_many_arguments)] // one walk through a file touches everything
+    fn read_once(
+        &self,
+        table: &dyn Table,
+        id: FileId,
+        reading: &Reading,
+        mut survey: Option<&mut Survey>,
+        shared: &mut Shared<'_>,
+        part: &mut Part,
+        ledger: &mut Ledger,
+        progress: &mut dyn FnMut(Progress),
+    ) {
+        let reach = shared.reach.as_ref().filter(|_| self.is_long);
+        let records = Records { reading, file: id, reach };
         let mut zones: Vec<Zone> = Vec::new();
         let mut groups = Groups::new();
+        let mut far = Far::default();
+        let room = MOST_RECORDS.saturating_sub(shared.kept);
+        let mut is_full = false;
         let (mut told, base, total) = (0_u64, shared.done, shared.total);
         table.each(&mut |row| {
             if row.end_byte() >= told + TOLD_BYTES {
@@ -404,34 +522,61 @@ impl<'a> Opened<'a> {
             }
             if row.is_blank() {
                 ledger.blank();
-            } else if row.is_header() {
+                return true;
+            }
+            if row.is_header() {
                 let wrong = Wrong::new("", "", Reason::SecondHeader);
                 ledger.problems.push(wrong.at(row.line(), Effect::Noted));
-            } else {
-                let mut notes = Notes::default();
-                match book(&records, row, &mut shared.seen, part, &mut groups, &mut notes) {
-                    Ok(Booked::Accepted(when)) => {
-                        if let Some(when) = when {
-                            ledger.see(when);
-                        }
-                        ledger.accept(row.line(), notes.all);
+                return true;
+            }
+            if is_full {
+                ledger.reject_unread(1, 0);
+                return true;
+            }
+            if let Some(survey) = &mut survey {
+                survey.see(row);
+            }
+            let mut notes = Notes::default();
+            match book(&records, row, &mut shared.seen, part, &mut groups, &mut notes) {
+                Ok(Booked::Accepted(when)) => {
+                    if let Some(when) = when {
+                        ledger.see(when);
                     }
-                    Ok(Booked::Merged(wrong)) => ledger.merge(row.line(), wrong),
-                    Err(wrong) => ledger.reject(row, wrong),
+                    ledger.accept(row.line(), notes.all);
                 }
-                for zone in notes.zones {
-                    if !zones.contains(&zone) {
-                        zones.push(zone);
-                    }
+                Ok(Booked::Far(image)) => {
+                    ledger.see(image.when);
+                    ledger.accept(row.line(), Vec::new());
+                    far.see(image);
                 }
+                Ok(Booked::Merged(wrong)) => ledger.merge(row.line(), wrong),
+                Err(wrong) => ledger.reject(row, wrong),
+            }
+            for zone in notes.zones {
+                if !zones.contains(&zone) {
+                    zones.push(zone);
+                }
+            }
+            if part.len() > room {
+                is_full = true;
+                part.forget_records();
+                let tally = ledger.tally;
+                let found = MOST_RECORDS.to_string();
+                ledger.give_up(found_in_file(Reason::TooManyRecords, Effect::FileRejected, &found));
+                ledger.reject_unread(tally.read - tally.blank, tally.blank);
             }
             true
         });
+        if is_full {
+            return;
+        }
+        far.keep_edges(&mut part.images);
+        if far.n > 0 {
+            ledger.problems.push(found_in_file(Reason::OutOfReach, Effect::Noted, &far.n.to_string()));
+        }
         for zone in &zones {
             ledger.problems.push(found_in_file(Reason::ZoneAssumed, Effect::Assumed, &zone.name()));
         }
-        describe(&reading, &survey, &mut part.source.reading);
-        part.source.decisions = decisions::all(&reading, &survey);
     }
 }
 

@@ -1,9 +1,16 @@
 //! The books of one file: what became of every row, with every problem. No row is lost.
 
+use std::collections::BTreeMap;
+
 use crate::model::{Effect, Problem, Reason, Tally, When};
 
-use super::problems::{Wrong, about_file};
+use super::problems::{Wrong, about_file, found_in_file};
 use super::table::Row;
+
+/// Problems that are alike are listed so often; the rest are counted.
+const MOST_ALIKE: u64 = 100_000;
+/// Rejected rows are kept up to so many bytes.
+const MOST_KEPT_BYTES: usize = 32 << 20;
 
 /// Tally, problems and rejected rows of a file.
 #[derive(Debug, Default)]
@@ -16,6 +23,9 @@ pub struct Ledger {
     pub rejected_rows: Vec<(u64, String)>,
     /// Earliest and latest second of an event.
     pub span_secs: Option<(i64, i64)>,
+    /// How many problems there are of a kind.
+    alike: BTreeMap<(Effect, Reason, &'static str), u64>,
+    kept_bytes: usize,
 }
 
 impl Ledger {
@@ -29,22 +39,44 @@ impl Ledger {
     pub fn accept(&mut self, line: u64, notes: Vec<(Wrong, Effect)>) {
         self.tally.read += 1;
         self.tally.accepted += 1;
-        self.problems.extend(notes.into_iter().map(|(wrong, effect)| wrong.at(line, effect)));
+        for (wrong, effect) in notes {
+            self.add(line, wrong, effect);
+        }
     }
 
     /// A row that repeats another.
     pub fn merge(&mut self, line: u64, wrong: Wrong) {
         self.tally.read += 1;
         self.tally.merged += 1;
-        self.problems.push(wrong.at(line, Effect::Merged));
+        self.add(line, wrong, Effect::Merged);
     }
 
     /// A row that cannot be used.
     pub fn reject(&mut self, row: &dyn Row, wrong: Wrong) {
         self.tally.read += 1;
         self.tally.rejected += 1;
-        self.rejected_rows.push((row.line(), row.raw()));
-        self.problems.push(wrong.at(row.line(), Effect::Rejected));
+        if self.add(row.line(), wrong, Effect::Rejected) && self.kept_bytes < MOST_KEPT_BYTES {
+            let raw = row.raw();
+            self.kept_bytes += raw.len();
+            self.rejected_rows.push((row.line(), raw));
+        }
+    }
+
+    /// Lists a problem; `false` when there are so many alike that it is only counted.
+    fn add(&mut self, line: u64, wrong: Wrong, effect: Effect) -> bool {
+        let n = self.alike.entry((effect, wrong.reason, wrong.field)).or_default();
+        *n += 1;
+        let is_listed = *n <= MOST_ALIKE;
+        if is_listed {
+            self.problems.push(wrong.at(line, effect));
+        }
+        is_listed
+    }
+
+    /// Gives up what was booked: the file as a whole cannot be used.
+    pub fn give_up(&mut self, problem: Problem) {
+        let of_file = std::mem::take(&mut self.problems).into_iter().filter(|it| it.line.is_none());
+        *self = Self { problems: of_file.chain([problem]).collect(), ..Self::default() };
     }
 
     /// Rows that are not looked at, because the file as a whole cannot be used: one problem says why.
@@ -62,6 +94,13 @@ impl Ledger {
 
     /// The last entries: nothing there, nothing usable; problems in order of line, those of the file first.
     pub fn close(&mut self) {
+        for ((effect, reason, field), n) in std::mem::take(&mut self.alike) {
+            if n > MOST_ALIKE {
+                let field = (!field.is_empty()).then(|| field.to_owned());
+                let found = format!("{} × {}", n - MOST_ALIKE, reason.code());
+                self.problems.push(Problem { field, ..found_in_file(Reason::MoreAlike, effect, &found) });
+            }
+        }
         let is_explained =
             self.problems.iter().any(|it| it.effect == Effect::FileRejected || it.reason == Reason::LeftOut);
         let tally = self.tally;

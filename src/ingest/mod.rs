@@ -10,11 +10,13 @@ mod beside;
 mod book;
 mod columns;
 mod decisions;
+mod far;
 mod fields;
 mod file;
 mod formats;
 mod grid;
 mod ledger;
+mod long;
 mod packed;
 mod pieces;
 mod presets;
@@ -35,8 +37,10 @@ use std::collections::BTreeMap;
 use file::{Opened, Shared};
 use pieces::Inside;
 
+pub use long::{LONG_BYTES, Supply};
+
 use crate::model::{
-    Dataset, Effect, FileId, Footprint, InputFile, Plan, Progress, Reason, Role, Source, Step, Tally,
+    Dataset, Effect, FileId, Footprint, InputFile, Plan, Progress, Reason, Role, Source, Step, Tally, When,
 };
 
 /// Codes of the formats Nadir reads, in the order in which they are tried.
@@ -76,6 +80,24 @@ pub fn choices() -> Vec<&'static str> {
     decisions::CHOICES.to_vec()
 }
 
+/// Names of zones that can be chosen: those of the tz database.
+pub fn zones() -> impl Iterator<Item = &'static str> {
+    chrono_tz::TZ_VARIANTS.iter().map(|it| it.name())
+}
+
+/// Is this the name of a zone, or an offset?
+pub fn is_zone(name: &str) -> bool {
+    zones::Zone::of_name(name).is_some()
+}
+
+/// When a time without a zone is in a zone; `None`: it is no time, or the clocks left it out.
+/// `order`: `dmy` or `mdy`, where it could be either.
+pub fn time_in(text: &str, order: &str, zone: &str) -> Option<When> {
+    let order = if order == "mdy" { times::Order::Mdy } else { times::Order::Dmy };
+    let stamp = times::stamp(text, order)?;
+    times::when(stamp, zones::Zone::of_name(zone)?).ok().map(|it| it.0)
+}
+
 /// Codes of what is counted as evidence for a decision about reading a file.
 pub fn evidence() -> Vec<&'static str> {
     decisions::EVIDENCE.to_vec()
@@ -96,7 +118,13 @@ pub fn fields() -> Vec<&'static str> {
 /// Files are read in order of name (then of hash), so the order in which they were dropped does not matter.
 /// Facilities are read before the rest: where they are decides in which zone a hit's date is taken.
 pub fn ingest(files: &[InputFile], plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Dataset {
-    let total = files.iter().map(|it| it.bytes.len() as u64).sum();
+    let files: Vec<&dyn Supply> = files.iter().map(|it| it as &dyn Supply).collect();
+    ingest_from(&files, plan, progress)
+}
+
+/// The same from files that need not be in the memory.
+pub fn ingest_from(files: &[&dyn Supply], plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Dataset {
+    let total = files.iter().map(|it| it.size_bytes()).sum();
     progress(Progress { step: Step::Read, done: 0, total });
     let mut pieces = pieces::of_files(files);
     let mut first_with = BTreeMap::new();
@@ -105,7 +133,7 @@ pub fn ingest(files: &[InputFile], plan: &Plan, progress: &mut dyn FnMut(Progres
             // Pieces of one file may share its hash, and a shape file says nothing without what stands beside it.
             let own = match &it.inside {
                 Inside::Sheet(_, text) => pieces::sha256(text.as_bytes()),
-                Inside::Bytes(_) => String::new(),
+                Inside::Bytes(_) | Inside::Long(_) => String::new(),
                 Inside::Table(..) | Inside::Unusable(..) => it.name.clone(),
             };
             let first = *first_with.entry((it.sha256.clone(), own)).or_insert(i);
@@ -113,20 +141,29 @@ pub fn ingest(files: &[InputFile], plan: &Plan, progress: &mut dyn FnMut(Progres
         })
         .collect();
     let tables: Vec<_> = pieces.iter_mut().map(|it| it.inside.take_table()).collect();
-    let decoded: Vec<_> = pieces.iter().map(|it| it.inside.decoded()).collect();
+    let encoding = |name: &str| plan.ingest.choices.get(name)?.get("encoding").map(String::as_str);
+    let bodies: Vec<_> = pieces.iter().map(|it| it.inside.body(encoding(&it.name))).collect();
     let mut opened: Vec<Opened<'_>> = Vec::new();
-    for (((piece, decoded), table), duplicate_of) in pieces.iter().zip(&decoded).zip(tables).zip(duplicate_of)
-    {
-        opened.push(Opened::of(piece, decoded.as_ref(), table, duplicate_of, plan));
+    for (((piece, body), table), duplicate_of) in pieces.iter().zip(&bodies).zip(tables).zip(duplicate_of) {
+        opened.push(Opened::of(piece, body.as_ref(), table, duplicate_of, plan));
     }
 
     let mut order: Vec<usize> = (0..pieces.len()).collect();
     order.sort_by_key(|i| opened[*i].role != Role::Facilities);
-    let mut shared = Shared { plan, total, done: 0, seen: seen::Seen::default(), facilities_at: None };
+    let mut shared = Shared {
+        plan,
+        total,
+        done: 0,
+        seen: seen::Seen::default(),
+        facilities_at: None,
+        reach: None,
+        kept: 0,
+    };
     let mut parts: Vec<Option<file::Part>> = pieces.iter().map(|_| None).collect();
     for i in order {
         if shared.facilities_at.is_none() && opened[i].role != Role::Facilities {
             shared.facilities_at = file::median_of(&parts);
+            shared.reach = far::Reach::of(parts.iter().flatten().flat_map(|it| &it.facilities), plan);
         }
         let before = shared.done;
         parts[i] = Some(opened[i].read(FileId(i as u32), &mut shared, progress));

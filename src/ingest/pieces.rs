@@ -4,9 +4,14 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
+use super::long::{Body, LONG_BYTES, Long, Supply, each_piece};
+use super::problems::found_in_file;
 use super::table::Table;
 use super::text::{self, Decoded};
-use crate::model::{InputFile, Problem, Role};
+use crate::model::{Effect, Problem, Reason, Role};
+
+/// An archive larger than this is not unpacked: it would have to be held beside what is in it.
+const MOST_PACKED_BYTES: u64 = 512 << 20;
 
 /// Something to be read, with its own name and its own place among the sources.
 pub struct Piece<'a> {
@@ -28,6 +33,8 @@ pub struct Piece<'a> {
 pub enum Inside<'a> {
     /// Bytes of text.
     Bytes(Cow<'a, [u8]>),
+    /// Text too long to be held.
+    Long(&'a dyn Supply),
     /// Text made of a sheet: format, text.
     Sheet(&'static str, String),
     /// A table: format, rows.
@@ -36,7 +43,7 @@ pub enum Inside<'a> {
     Unusable(&'static str, Problem),
 }
 
-impl Inside<'_> {
+impl<'a> Inside<'a> {
     /// The table of a piece, where it is one; taken out, so that it can be read.
     pub fn take_table(&mut self) -> Option<(&'static str, Box<dyn Table>)> {
         let nothing = Self::Bytes(Cow::Borrowed(&[]));
@@ -49,52 +56,94 @@ impl Inside<'_> {
         }
     }
 
-    /// The text of a piece, where it is one.
-    pub fn decoded(&self) -> Option<Result<Decoded<'_>, Problem>> {
+    /// The text of a piece, where it is one. `chosen`: the encoding the plan states.
+    pub fn body(&'a self, chosen: Option<&str>) -> Option<Result<Body<'a>, Problem>> {
         match self {
-            Self::Bytes(it) => Some(text::decode(it)),
-            Self::Sheet(_, it) => Some(Ok(Decoded {
+            Self::Bytes(it) => Some(text::decode(it, chosen).map(Body::Held)),
+            Self::Long(it) => Some(Long::of(*it, chosen).map(Body::Long)),
+            Self::Sheet(_, it) => Some(Ok(Body::Held(Decoded {
                 text: Cow::Borrowed(it),
                 encoding: "utf-8".to_owned(),
                 problems: Vec::new(),
-            })),
+            }))),
             Self::Table(..) | Self::Unusable(..) => None,
         }
     }
 }
 
+fn hex(bytes: &[u8]) -> String {
+    let digit = |it: u8| char::from_digit(u32::from(it), 16).unwrap_or_default();
+    bytes.iter().flat_map(|it| [digit(it >> 4), digit(it & 15)]).collect()
+}
+
 /// SHA-256 in lower-case hex.
 pub fn sha256(bytes: &[u8]) -> String {
-    let digit = |it: u8| char::from_digit(u32::from(it), 16).unwrap_or_default();
-    Sha256::digest(bytes).iter().flat_map(|it| [digit(it >> 4), digit(it & 15)]).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+/// The same of a file.
+fn sha256_of(file: &dyn Supply, progress: &mut dyn FnMut(u64)) -> String {
+    let (mut hasher, mut done) = (Sha256::new(), 0);
+    each_piece(file, &mut |piece| {
+        hasher.update(piece);
+        done += piece.len() as u64;
+        progress(done);
+    });
+    hex(&hasher.finalize())
+}
+
+/// All bytes of a file that has to be held; `None`: they cannot be.
+fn whole(file: &dyn Supply) -> Option<Cow<'_, [u8]>> {
+    if file.size_bytes() > MOST_PACKED_BYTES {
+        return None;
+    }
+    if let Some(bytes) = file.held() {
+        return Some(Cow::Borrowed(bytes));
+    }
+    let mut bytes = vec![0; file.size_bytes() as usize];
+    file.fill(0, &mut bytes).then_some(Cow::Owned(bytes))
 }
 
 /// The pieces of all files, in order of name, then of hash: the order in which they were dropped does not matter.
-pub fn of_files(files: &[InputFile]) -> Vec<Piece<'_>> {
-    let mut files: Vec<(&InputFile, String)> = files.iter().map(|it| (it, sha256(&it.bytes))).collect();
-    files.sort_by(|a, b| (&a.0.name, &a.1).cmp(&(&b.0.name, &b.1)));
+pub fn of_files<'a>(files: &[&'a dyn Supply]) -> Vec<Piece<'a>> {
+    let mut files: Vec<(&'a dyn Supply, String)> =
+        files.iter().map(|it| (*it, sha256_of(*it, &mut |_| {}))).collect();
+    files.sort_by(|a, b| (a.0.name(), &a.1).cmp(&(b.0.name(), &b.1)));
     let mut budget = super::packed::Budget::new();
     let mut pieces = Vec::new();
     for (file, sha256) in files {
-        let size_bytes = file.bytes.len() as u64;
-        let whole = Piece {
-            name: file.name.clone(),
+        let size_bytes = file.size_bytes();
+        let mut piece = Piece {
+            name: file.name().to_owned(),
             sha256,
             size_bytes,
             weight_bytes: size_bytes,
-            role: file.role,
-            inside: Inside::Bytes(Cow::Borrowed(&file.bytes)),
+            role: file.role(),
+            inside: Inside::Long(file),
         };
-        if let Some(found) = super::packed::unpacked(&file.bytes, &mut budget) {
-            add(&mut pieces, &whole, found);
+        let mut begin = [0; 32];
+        let n = size_bytes.min(32) as usize;
+        let is_text = file.fill(0, &mut begin[..n]) && !super::packed::is_packed(&begin[..n]);
+        if size_bytes > LONG_BYTES && is_text {
+            pieces.push(piece);
             continue;
         }
-        pieces.push(whole);
+        let Some(bytes) = whole(file) else {
+            let size = format!("{} MB", size_bytes / 1_000_000);
+            let problem = found_in_file(Reason::TooLarge, Effect::FileRejected, &size);
+            piece.inside = Inside::Unusable("unknown", problem);
+            pieces.push(piece);
+            continue;
+        };
+        match super::packed::unpacked(&bytes, &mut budget) {
+            Some(found) => add(&mut pieces, &piece, found),
+            None => pieces.push(Piece { inside: Inside::Bytes(bytes), ..piece }),
+        }
     }
     pieces
 }
 
-fn add(pieces: &mut Vec<Piece<'_>>, whole: &Piece<'_>, found: Vec<super::packed::Found>) {
+fn add<'a>(pieces: &mut Vec<Piece<'a>>, whole: &Piece<'a>, found: Vec<super::packed::Found>) {
     use super::packed::Inside as Packed;
     let weight_bytes = whole.size_bytes / (found.len() as u64).max(1);
     for it in found {

@@ -54,6 +54,15 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Would every row be read in the same way?
+    pub fn reads_like(&self, other: &Self) -> bool {
+        let how = |it: &Self| {
+            let flags = [it.is_dates_only, it.is_serial, it.is_swapped, it.is_cloud_fraction];
+            (it.zone, it.zone_grounds, it.order, flags, it.is_incidence_elevation)
+        };
+        how(self) == how(other)
+    }
+
     /// The cell of a field; empty when there is no such column.
     pub fn cell<'r>(&self, row: &'r dyn super::table::Row, field: Field) -> &'r str {
         self.columns.get(field).map_or("", |it| row.cell(it))

@@ -3,6 +3,7 @@
 //! Knows one row at a time: duplicates and ids are for `ledger`.
 
 use super::columns::Field;
+use super::far::Reach;
 use super::fields::{degrees, number, percent, position, precision_m};
 use super::presets::{Makes, Scale};
 use super::problems::Wrong;
@@ -44,6 +45,8 @@ pub struct Records<'a> {
     pub reading: &'a Reading,
     /// Which file.
     pub file: FileId,
+    /// Images out of this reach are not kept.
+    pub reach: Option<&'a Reach>,
 }
 
 impl Records<'_> {
@@ -85,33 +88,45 @@ impl Records<'_> {
         })
     }
 
-    /// An image taken, ordered or planned.
-    pub fn image(&self, row: &dyn Row, notes: &mut Notes) -> Result<Image, Wrong> {
+    /// An image taken, ordered or planned. The inner error is one out of reach: only when, and where.
+    pub fn image(&self, row: &dyn Row, notes: &mut Notes) -> Result<Result<Image, Image>, Wrong> {
         let is_plan = self.reading.preset.is_some_and(|it| it.id == "sentinel-plan");
         if is_plan {
             self.is_recorded(row)?;
         }
-        let id = self.text(row, Field::Id).unwrap_or_default();
-        let platform = self.platform(row, &id);
-        let zone = chinese(platform.as_deref().unwrap_or(&id)).then_some(SHANGHAI);
-        let when = self.when(row, zone, notes)?;
+        let id = self.reading.cell(row, Field::Id);
+        let given = self.reading.cell(row, Field::Platform);
+        let is_of_name = self.reading.is_zone_assumed()
+            && chinese(if given.is_empty() { platform_of_product(id).unwrap_or(id) } else { given });
+        let when = self.when(row, is_of_name.then_some(SHANGHAI), notes)?;
         let footprint = self.place(row, notes)?.ok_or_else(|| self.no_place(row))?;
-        let operator = self.text(row, Field::Operator);
-        let stated = self.reading.preset.and_then(|it| it.operator).map(str::to_owned);
-        Ok(Image {
-            id,
+        let mut image = Image {
+            id: String::new(),
             when,
             footprint,
-            platform,
-            operator: operator.or(stated),
-            sensor: self.text(row, Field::Sensor),
-            cloud_percent: self.cloud(row, notes),
-            off_nadir_deg: self.angle(row, Field::OffNadir, notes),
-            incidence_deg: self.incidence(row, notes),
-            published_secs: self.published(row),
+            platform: None,
+            operator: None,
+            sensor: None,
+            cloud_percent: None,
+            off_nadir_deg: None,
+            incidence_deg: None,
+            published_secs: None,
             kind: if is_plan { ImageKind::Planned } else { ImageKind::Taken },
             origin: self.origin(row),
-        })
+        };
+        if self.reach.is_some_and(|it| !it.has(&image.footprint)) {
+            return Ok(Err(image));
+        }
+        let stated = self.reading.preset.and_then(|it| it.operator).map(str::to_owned);
+        id.clone_into(&mut image.id);
+        image.platform = self.platform(row, id);
+        image.operator = self.text(row, Field::Operator).or(stated);
+        image.sensor = self.text(row, Field::Sensor);
+        image.cloud_percent = self.cloud(row, notes);
+        image.off_nadir_deg = self.angle(row, Field::OffNadir, notes);
+        image.incidence_deg = self.incidence(row, notes);
+        image.published_secs = self.published(row);
+        Ok(Ok(image))
     }
 
     /// A hit.
@@ -219,7 +234,7 @@ impl Records<'_> {
                 let name = format!("{family} {}", given.unwrap_or_default());
                 Some(name.trim().to_owned()).filter(|it| !it.is_empty())
             }
-            _ => given.or_else(|| platform_of_product(id)),
+            _ => given.or_else(|| platform_of_product(id).map(str::to_owned)),
         }
     }
 
@@ -515,12 +530,12 @@ fn shaped(shape: Shaped, notes: &mut Notes) -> Footprint {
 }
 
 /// The satellite in the name of a product: `S2A_MSIL2A_…`, `LC09_L2SP_…`, `JL1GF03B02_PMS_…`.
-fn platform_of_product(id: &str) -> Option<String> {
+fn platform_of_product(id: &str) -> Option<&str> {
     let first = id.split('_').next().filter(|it| *it != id)?;
     let is_known = matches!(first.as_bytes(), [b'S', b'1'..=b'6', b'A'..=b'D'])
         || first.len() == 4 && first.starts_with('L') && first[2..].bytes().all(|it| it.is_ascii_digit())
         || ["JL1", "GF", "ZY"].iter().any(|it| first.starts_with(it));
-    is_known.then(|| first.to_owned())
+    is_known.then_some(first)
 }
 
 /// Satellites whose catalogues give Beijing time without saying so.

@@ -114,14 +114,14 @@ pub fn guess(seen: &Seen<'_>) -> Role {
     if named("facilityid") && (named("imageid") || named("imagestart")) {
         return Role::Links;
     }
-    if named("swathkm") || named("gsdm") && named("sensor") {
-        return Role::Sensors;
-    }
     let has_place = seen.has_shapes
         || has(Field::Geometry)
         || has(Field::Position)
         || has(Field::Latitude) && has(Field::Longitude);
     let has_time = has(Field::Date) || has(Field::Start);
+    if named("swathkm") || named("gsdm") && named("sensor") && !has_time {
+        return Role::Sensors;
+    }
     let time_of_image = seen.columns.iter().any(|(field, column)| {
         matches!(field, Field::Date | Field::Start)
             && seen.header.get(column).is_some_and(|it| is_time_of_an_image(it))

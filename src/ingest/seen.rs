@@ -7,7 +7,7 @@ use super::table::Row;
 use crate::model::{CloudCover, Elements, Facility, Footprint, Image, LonLat, Region, Strike, name_key};
 
 /// Keys of the records so far. Only asked whether a key is there: no order comes out of it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Seen {
     keys: HashSet<u128>,
     ids: HashSet<u128>,

@@ -4,7 +4,7 @@
 
 use super::columns::{Columns, Field};
 use super::fields::{degrees, has_decimal_comma, number, percent, position};
-use super::table::Table;
+use super::table::{Row, Table};
 use super::times::{Order, Shown, order_shown, serial, stamp, time_of_day};
 use crate::model::Footprint;
 
@@ -13,11 +13,14 @@ const POSITIONS: usize = 20_000;
 /// Shapes looked at.
 const SHAPES: u64 = 200;
 
+/// Times without a zone that are kept to be shown.
+const UNZONED: usize = 3;
+
 /// Rows whose times are looked at in any case.
 const SAMPLE: u64 = 1000;
 
 /// Ukraine, by its names and codes.
-fn is_ukraine(country: &str) -> bool {
+pub fn is_ukraine(country: &str) -> bool {
     matches!(country.to_lowercase().as_str(), "ukraine" | "україна" | "украина" | "ukr" | "ua")
 }
 
@@ -46,6 +49,8 @@ pub struct Survey {
     pub stamps: u64,
     /// Times with an offset or a zone of their own.
     pub with_zone: u64,
+    /// The first three different times without a zone, as they stand in the file.
+    pub unzoned: Vec<String>,
     /// Rows whose country is Ukraine.
     pub in_ukraine: u64,
     /// Off-nadir angles below zero.
@@ -54,55 +59,89 @@ pub struct Survey {
     pub angles: [u64; 2],
     lons: Vec<f64>,
     lats: Vec<f64>,
+    watched: Watched,
+}
+
+/// Columns that say something.
+#[derive(Debug, Default)]
+struct Watched {
+    times: Vec<usize>,
+    country: Option<usize>,
+    clock: Option<usize>,
+    place: Option<(usize, usize)>,
+    pair: Option<usize>,
+    cloud: Option<usize>,
+    off_nadir: Option<usize>,
+    incidence: Option<usize>,
+    has_shapes: bool,
 }
 
 impl Survey {
-    /// Walks through all rows.
-    pub fn of(table: &dyn Table, columns: &Columns) -> Self {
-        let mut survey = Self::default();
+    /// Before the first row.
+    pub fn new(table: &dyn Table, columns: &Columns) -> Self {
         let times: Vec<usize> =
             [Field::Date, Field::Start, Field::End].into_iter().filter_map(|it| columns.get(it)).collect();
-        let country = columns.get(Field::Country);
-        let clock = columns.get(Field::Time).filter(|it| !times.contains(it));
-        let [lat, lon, pair, cloud] =
-            [Field::Latitude, Field::Longitude, Field::Position, Field::Cloud].map(|it| columns.get(it));
-        let [off_nadir, incidence] = [Field::OffNadir, Field::Incidence].map(|it| columns.get(it));
-        table.each(&mut |row| {
-            if row.is_blank() || row.is_header() {
-                return true;
+        let watched = Watched {
+            country: columns.get(Field::Country),
+            clock: columns.get(Field::Time).filter(|it| !times.contains(it)),
+            place: columns.get(Field::Latitude).zip(columns.get(Field::Longitude)),
+            pair: columns.get(Field::Position),
+            cloud: columns.get(Field::Cloud),
+            off_nadir: columns.get(Field::OffNadir),
+            incidence: columns.get(Field::Incidence),
+            has_shapes: table.has_shapes(),
+            times,
+        };
+        Self { watched, ..Self::default() }
+    }
+
+    /// Looks at a row that is not blank and no header.
+    pub fn see(&mut self, row: &dyn Row) {
+        if row.is_blank() || row.is_header() {
+            return;
+        }
+        let watched = std::mem::take(&mut self.watched);
+        self.rows += 1;
+        if let Some(off_nadir) = watched.off_nadir {
+            let text = row.cell(off_nadir);
+            self.negative_angles +=
+                u64::from(text.starts_with(['-', '−']) && number(text).is_some_and(|it| it < 0.0));
+            if let Some(incidence) = watched.incidence {
+                self.see_angles(text, row.cell(incidence));
             }
-            survey.rows += 1;
-            if let (Some(off_nadir), Some(incidence)) = (off_nadir, incidence) {
-                survey.see_angles(row.cell(off_nadir), row.cell(incidence));
-            }
-            survey.in_ukraine += u64::from(country.is_some_and(|it| is_ukraine(row.cell(it))));
-            if let Some(angle) = off_nadir.and_then(|it| number(row.cell(it))) {
-                survey.negative_angles += u64::from(angle < 0.0);
-            }
-            for column in &times {
-                survey.see_time(row.cell(*column));
-            }
-            if let Some(clock) = clock.filter(|_| survey.midnights[1] == 0) {
-                survey.see_clock(row.cell(clock));
-            }
-            if let (Some(lat), Some(lon)) = (lat, lon) {
-                survey.see_position(row.cell(lat), row.cell(lon));
-            } else if let Some((lat, lon)) = pair.and_then(|it| position(row.cell(it))) {
-                survey.keep(lon, lat);
-            } else if survey.lons.len() < SHAPES as usize
-                && let Some(Ok(shape)) = row.shape()
-            {
-                let at = middle(&shape.footprint);
-                survey.keep(at.0, at.1);
-            }
-            if let Some((value, is_signed)) = cloud.and_then(|it| percent(row.cell(it))) {
-                survey.cloud_max = survey.cloud_max.max(value);
-                survey.cloud_parts += u64::from(value > 0.0 && value < 1.0);
-                survey.cloud_signs += u64::from(is_signed);
-            }
-            true
-        });
-        survey
+        }
+        self.in_ukraine += u64::from(watched.country.is_some_and(|it| is_ukraine(row.cell(it))));
+        for column in &watched.times {
+            self.see_time(row.cell(*column));
+        }
+        if self.unzoned.len() < UNZONED
+            && let Some(column) = watched.times.first()
+        {
+            let clock = watched.clock.map_or("", |it| row.cell(it));
+            self.keep_unzoned(format!("{} {clock}", row.cell(*column)).trim());
+        }
+        if let Some(clock) = watched.clock.filter(|_| self.midnights[1] == 0) {
+            self.see_clock(row.cell(clock));
+        }
+        if let Some((lat, lon)) = watched.place {
+            self.see_position(row.cell(lat), row.cell(lon));
+        } else if self.lons.len() < POSITIONS
+            && let Some((lat, lon)) = watched.pair.and_then(|it| position(row.cell(it)))
+        {
+            self.keep(lon, lat);
+        } else if watched.has_shapes
+            && self.lons.len() < SHAPES as usize
+            && let Some(Ok(shape)) = row.shape()
+        {
+            let at = middle(&shape.footprint);
+            self.keep(at.0, at.1);
+        }
+        if let Some((value, is_signed)) = watched.cloud.and_then(|it| percent(row.cell(it))) {
+            self.cloud_max = self.cloud_max.max(value);
+            self.cloud_parts += u64::from(value > 0.0 && value < 1.0);
+            self.cloud_signs += u64::from(is_signed);
+        }
+        self.watched = watched;
     }
 
     fn see_time(&mut self, text: &str) {
@@ -129,6 +168,13 @@ impl Survey {
             }
             Some(_) => self.midnights[1] += 1,
             None => {}
+        }
+    }
+
+    fn keep_unzoned(&mut self, text: &str) {
+        let stamp = stamp(text, Order::Dmy).or_else(|| stamp(text, Order::Mdy));
+        if stamp.is_some_and(|it| it.zone.is_none()) && !self.unzoned.iter().any(|it| it == text) {
+            self.unzoned.push(text.to_owned());
         }
     }
 

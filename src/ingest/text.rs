@@ -35,8 +35,12 @@ const MAGIC: [(&[u8], &str); 14] = [
     (b"\x89HDF", "netcdf / hdf5"),
 ];
 
-/// The text of a file, or why it has none.
-pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Problem> {
+/// Encodings that can be chosen where a file does not say; the plan may name any other.
+pub const ENCODINGS: [&str; 7] =
+    ["utf-8", "windows-1251", "koi8-u", "ibm866", "windows-1252", "utf-16le", "iso-8859-5"];
+
+/// The text of a file, or why it has none. `chosen`: the encoding the plan states.
+pub fn decode<'a>(bytes: &'a [u8], chosen: Option<&str>) -> Result<Decoded<'a>, Problem> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(about_file(Reason::EmptyFile, Effect::FileRejected));
     }
@@ -46,9 +50,14 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Problem> {
             ..about_file(Reason::UnsupportedFormat, Effect::FileRejected)
         });
     }
-    let decoded = match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => told(encoding, &bytes[length..], encoding.name()),
-        None => match without_mark(bytes) {
+    let chosen = chosen.and_then(|it| Encoding::for_label(it.as_bytes()));
+    let decoded = match (chosen, Encoding::for_bom(bytes)) {
+        (Some(encoding), mark) => {
+            let length = mark.filter(|it| it.0 == encoding).map_or(0, |it| it.1);
+            told(encoding, &bytes[length..], encoding.name())
+        }
+        (None, Some((encoding, length))) => told(encoding, &bytes[length..], encoding.name()),
+        (None, None) => match without_mark(bytes) {
             Some(it) => it,
             None => return Err(about_file(Reason::BinaryFile, Effect::FileRejected)),
         },
@@ -183,7 +192,17 @@ pub fn line_ends(text: &str) -> &'static str {
     }
 }
 
-/// Counts lines as an editor does: by line feeds, or by carriage returns where there are no line feeds.
+/// What ends a line as an editor counts them: a line feed, or a carriage return where there are no line feeds.
+pub fn line_end(text: &str) -> u8 {
+    if memchr::memchr(b'\n', text.as_bytes()).is_some() { b'\n' } else { b'\r' }
+}
+
+/// How many lines end within a piece of text.
+pub fn count_ends(text: &[u8], end: u8) -> u64 {
+    memchr::memchr_iter(end, text).count() as u64
+}
+
+/// Counts lines of a text that is held.
 pub struct Lines<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -194,23 +213,15 @@ pub struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// Starts at the first line.
     pub fn of(text: &'a str) -> Self {
-        let bytes = text.as_bytes();
-        let end = if bytes.contains(&b'\n') { b'\n' } else { b'\r' };
-        Self { bytes, at: 0, line: 1, end }
+        Self { bytes: text.as_bytes(), at: 0, line: 1, end: line_end(text) }
     }
 
     /// 1-based line of a byte; bytes must be asked for in order.
     pub fn of_byte(&mut self, byte: usize) -> u64 {
         let to = byte.clamp(self.at, self.bytes.len());
-        self.line += self.ends_within(self.at, to);
+        self.line += count_ends(&self.bytes[self.at..to], self.end);
         self.at = to;
         self.line
-    }
-
-    /// How many lines end within `from..to`.
-    pub fn ends_within(&self, from: usize, to: usize) -> u64 {
-        let to = to.min(self.bytes.len());
-        memchr::memchr_iter(self.end, &self.bytes[from.min(to)..to]).count() as u64
     }
 }
 
@@ -220,7 +231,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], encoding: &str, text: &str) {
-        let decoded = decode(bytes).unwrap_or_else(|it| panic!("{it:?}"));
+        let decoded = decode(bytes, None).unwrap_or_else(|it| panic!("{it:?}"));
         assert_eq!((decoded.encoding.as_str(), &*decoded.text), (encoding, text));
     }
 
@@ -242,7 +253,7 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_said() {
-        let reason = |bytes: &[u8]| decode(bytes).err().map(|it| it.reason);
+        let reason = |bytes: &[u8]| decode(bytes, None).err().map(|it| it.reason);
         assert_eq!(reason(b""), Some(Reason::EmptyFile));
         assert_eq!(reason(b" \r\n"), Some(Reason::EmptyFile));
         assert_eq!(reason(b"\xef\xbb\xbf"), Some(Reason::EmptyFile));

@@ -41,6 +41,9 @@ pub struct Stamp {
 
 /// Reads a date with or without time. `None` when it is no time.
 pub fn stamp(text: &str, order: Order) -> Option<Stamp> {
+    if let Some(it) = iso(text.as_bytes()) {
+        return Some(it);
+    }
     let text = text.trim().trim_matches('"').trim();
     if let Some(secs) = epoch(text) {
         let at = chrono::DateTime::from_timestamp(secs, 0)?;
@@ -70,6 +73,40 @@ pub fn stamp(text: &str, order: Order) -> Option<Stamp> {
         return Some(Stamp { date, clock: None, zone: None, is_night });
     }
     Some(Stamp { date, clock: None, zone: Some(Zone::of_name(rest)?), is_night })
+}
+
+/// `2024-05-31T14:05:06`, `2024-05-31 14:05:06.789Z`: how most catalogues write, read without detours.
+fn iso(text: &[u8]) -> Option<Stamp> {
+    let digits = |from: usize, to: usize| {
+        let all = text.get(from..to)?;
+        let is_number = all.iter().all(u8::is_ascii_digit);
+        is_number.then(|| all.iter().fold(0, |value, it| value * 10 + u32::from(it - b'0')))
+    };
+    let has = |at: usize, all: &[u8]| text.get(at).is_some_and(|it| all.contains(it));
+    if !(has(4, b"-") && has(7, b"-") && has(10, b"T ") && has(13, b":") && has(16, b":")) {
+        return None;
+    }
+    let date = NaiveDate::from_ymd_opt(digits(0, 4)? as i32, digits(5, 7)?, digits(8, 10)?)?;
+    let (hour, minute, second) = (digits(11, 13)?, digits(14, 16)?, digits(17, 19)?);
+    let rest = match &text[19..] {
+        [b'.', part @ ..] => {
+            let n = part.iter().take_while(|it| it.is_ascii_digit()).count();
+            part.get(n..).filter(|_| n > 0)?
+        }
+        rest => rest,
+    };
+    let zone = match rest {
+        b"" => None,
+        b"Z" | b"+00:00" => Some(Zone::Fixed(0)),
+        _ => return None,
+    };
+    let is_sound = hour < 24 && minute < 60 && second < 60;
+    is_sound.then(|| Stamp {
+        date,
+        clock: Some((hour * 3600 + minute * 60 + second, 0)),
+        zone,
+        is_night: false,
+    })
 }
 
 /// Seconds or milliseconds since 1970 in ten or thirteen digits.

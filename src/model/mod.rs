@@ -6,6 +6,7 @@ pub mod audit;
 pub mod dataset;
 pub mod elements;
 pub mod finding;
+pub mod land;
 pub mod number;
 pub mod panel;
 pub mod passes;

@@ -92,6 +92,12 @@ pub struct IngestPlan {
 }
 
 impl IngestPlan {
+    /// What was chosen about a file: by its name, else by its shape.
+    pub fn choice(&self, name: &str, shape: &str, what: &str) -> Option<&str> {
+        let of = |key: &str| self.choices.get(key)?.get(what).map(String::as_str);
+        of(name).or_else(|| of(&format!("shape:{shape}")))
+    }
+
     /// What a table of the plan says of a file: by its name, else by its shape.
     pub fn of<'p, T>(table: &'p BTreeMap<String, T>, name: &str, shape: &str) -> Option<&'p T> {
         table.get(name).or_else(|| table.get(&format!("shape:{shape}")))

@@ -133,8 +133,18 @@ pub enum Reason {
     NotRead,
     /// The user chose not to use the file.
     LeftOut,
-    /// Unpacked, the file would be larger than Nadir can hold; `found` says what was too large.
+    /// The file, perhaps unpacked, is larger than Nadir can hold; `found` says what was too large.
     TooLarge,
+    /// At sea, as far as shipped outlines tell.
+    AtSea,
+    /// Outside Ukraine, where the row or nearly all others say Ukraine.
+    OtherCountry,
+    /// More records than Nadir can hold; `found` says how many it can.
+    TooManyRecords,
+    /// Images far from every facility of a long file: counted and not kept; `found` says how many.
+    OutOfReach,
+    /// More of the same, not listed one by one; `found` says how many.
+    MoreAlike,
     /// A format Nadir cannot read here but that others convert; `found` names it.
     ConvertFirst,
     /// A source that cannot serve as what its rows seem to be; `found` names it.
@@ -189,7 +199,7 @@ impl Effect {
 
 impl Reason {
     /// Every reason, in the order of the declaration.
-    pub const ALL: [Self; 62] = [
+    pub const ALL: [Self; 67] = [
         Self::EmptyFile,
         Self::BinaryFile,
         Self::UnknownFormat,
@@ -236,6 +246,11 @@ impl Reason {
         Self::NotRead,
         Self::LeftOut,
         Self::TooLarge,
+        Self::AtSea,
+        Self::OtherCountry,
+        Self::TooManyRecords,
+        Self::OutOfReach,
+        Self::MoreAlike,
         Self::ConvertFirst,
         Self::UnfitSource,
         Self::NoHeader,

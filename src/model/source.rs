@@ -116,6 +116,9 @@ pub struct Decision {
     pub evidence: Vec<(String, u64)>,
     /// What else it may be set to by `plan.ingest.choices`; empty when nothing else makes sense.
     pub alternatives: Vec<String>,
+    /// Values it is about, as they stand in the file, where they can be shown under every choice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<String>,
 }
 
 /// A column with the first values in it.

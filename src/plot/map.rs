@@ -3,11 +3,10 @@
 //! Knows no tiles and no browser. The interactive map is another (`web::map`); this one is in every report.
 //! Borders are those of `scripts/basemap`; they follow UN General Assembly resolution 68/262.
 
-use std::sync::OnceLock;
-
 use super::figure::{Drawing, Figure, Table};
 use super::shape::{Anchor, Shape};
 use super::words::{lines, say};
+use crate::model::land::{LandKind, land};
 use crate::model::number::rounded;
 use crate::report::text::text;
 use crate::report::{Lang, Scene, layers};
@@ -16,14 +15,6 @@ use crate::report::{Lang, Scene, layers};
 pub const MARKS_MAX: usize = 2000;
 /// The table beside the map lists so many places.
 const ROWS_MAX: usize = 400;
-
-/// An outline: `c` a country, `h` Ukraine, `r` a regional border; positions in degrees.
-struct Outline {
-    kind: char,
-    points: Vec<[f64; 2]>,
-    /// West, south, east, north.
-    bounds: [f64; 4],
-}
 
 /// Degrees → sheet.
 struct View {
@@ -106,29 +97,6 @@ impl View {
     }
 }
 
-fn outlines() -> &'static [Outline] {
-    static OUTLINES: OnceLock<Vec<Outline>> = OnceLock::new();
-    OUTLINES.get_or_init(|| include_str!("basemap.txt").lines().filter_map(outline).collect())
-}
-
-fn outline(line: &str) -> Option<Outline> {
-    let mut words = line.split(' ');
-    let kind = words.next()?.chars().next()?;
-    let numbers: Vec<i32> = words.filter_map(|it| it.parse().ok()).collect();
-    let (mut x, mut y) = (0, 0);
-    let points: Vec<[f64; 2]> = numbers
-        .chunks_exact(2)
-        .map(|step| {
-            (x, y) = (x + step[0], y + step[1]);
-            [f64::from(x) / 100.0, f64::from(y) / 100.0]
-        })
-        .collect();
-    let bounds = points.iter().fold([180.0_f64, 90.0_f64, -180.0_f64, -90.0_f64], |b, p| {
-        [b[0].min(p[0]), b[1].min(p[1]), b[2].max(p[0]), b[3].max(p[1])]
-    });
-    Some(Outline { kind, points, bounds })
-}
-
 fn drawing(scene: &Scene, view: &View, lang: Lang) -> Drawing {
     let mut shapes =
         vec![Shape::Rect { x: 0.0, y: 0.0, w: view.width, h: view.height, class: "plot-map-water" }];
@@ -141,8 +109,8 @@ fn drawing(scene: &Scene, view: &View, lang: Lang) -> Drawing {
 
 /// Countries, then Ukraine, then regional borders, cut at the edge of the sheet.
 fn push_land(shapes: &mut Vec<Shape>, view: &View) {
-    for (kind, class) in [('c', "plot-map-land"), ('h', "plot-map-home")] {
-        let seen = outlines().iter().filter(|it| it.kind == kind && view.sees(it.bounds));
+    for (kind, class) in [(LandKind::Country, "plot-map-land"), (LandKind::Home, "plot-map-home")] {
+        let seen = land().iter().filter(|it| it.kind == kind && view.sees(it.bounds));
         let rings: Vec<Vec<[f64; 2]>> = seen
             .map(|it| coarse(clipped(it.points.iter().map(|p| view.at(*p)).collect(), view)))
             .filter(|it| it.len() > 2)
@@ -151,7 +119,7 @@ fn push_land(shapes: &mut Vec<Shape>, view: &View) {
             shapes.push(Shape::Polygon { rings, class });
         }
     }
-    for it in outlines().iter().filter(|it| it.kind == 'r' && view.sees(it.bounds)) {
+    for it in land().iter().filter(|it| it.kind == LandKind::Region && view.sees(it.bounds)) {
         for points in inside_parts(&it.points, view) {
             shapes.push(Shape::Polyline { points: coarse(points), class: "plot-map-region" });
         }

@@ -32,6 +32,7 @@ pub fn fields(what: &str) -> &'static [&'static str] {
         "coordinate-order" => &["latitude", "longitude", "position"],
         "cloud-unit" => &["cloud"],
         "incidence" => &["incidence", "off_nadir"],
+        "encoding" | "delimiter" => &["name", "facility", "region", "kind", "id"],
         _ => &[],
     }
 }

@@ -31,6 +31,14 @@ pub fn when(start_secs: i64, end_secs: i64) -> String {
     }
 }
 
+/// A moment in UTC, or from when to when: `2024-05-31 11:05 UTC`.
+pub fn moment(start_secs: i64, end_secs: i64) -> String {
+    match end_secs - start_secs {
+        ..3600 => format!("{} UTC", minute(start_secs)),
+        _ => format!("{} – {} UTC", minute(start_secs), minute(end_secs)),
+    }
+}
+
 /// Bytes with a unit: `812 B`, `14 KB`, `2.1 MB`.
 pub fn size(lang: Lang, bytes: u64) -> String {
     let units = match lang {

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 
 use super::desk::Desk;
 use super::state::AppState;
+use crate::engine::protocol::SourceView;
 use crate::model::plan::IngestPlan;
 use crate::model::{Role, Source};
 
@@ -77,22 +78,34 @@ impl Mapping {
 
     /// Has this been chosen on the page or in the plan?
     pub fn is_chosen(self, source: &Source, what: &str) -> bool {
-        self.app.plan.with_untracked(|plan| {
-            let choices = &plan.ingest.choices;
-            IngestPlan::of(choices, &source.name, &source.shape).is_some_and(|it| it.contains_key(what))
-        })
+        self.app.plan.with_untracked(|plan| plan.ingest.choice(&source.name, &source.shape, what).is_some())
     }
 
     /// Sets a decision; an empty value leaves it to the file again.
     pub fn decide(self, source: &Source, what: &str, value: String, from: &str) {
+        // With another encoding or delimiter a file has other columns: its shape cannot be the key, so every file that
+        // has this shape now is named.
+        let is_of_text = matches!(what, "encoding" | "delimiter");
+        let is_alike = |it: &SourceView| !source.shape.is_empty() && it.source.shape == source.shape;
+        let alike = self.app.sources.with_untracked(|all| {
+            all.iter().filter(|it| is_alike(it)).map(|it| it.source.name.clone()).collect::<Vec<_>>()
+        });
         self.change(source, from, |plan, key| {
-            let named = plan.choices.remove(&source.name).unwrap_or_default();
-            let of_file = plan.choices.entry(key).or_default();
-            of_file.extend(named);
-            if value.is_empty() {
-                of_file.remove(what);
-            } else {
-                of_file.insert(what.to_owned(), value);
+            let mut keys = if is_of_text { alike } else { vec![key] };
+            if is_of_text && !keys.contains(&source.name) {
+                keys.push(source.name.clone());
+            }
+            // What names the file goes before its shape.
+            if let Some(named) = plan.choices.get_mut(&source.name) {
+                named.remove(what);
+            }
+            for key in keys {
+                let of_file = plan.choices.entry(key).or_default();
+                if value.is_empty() {
+                    of_file.remove(what);
+                } else {
+                    of_file.insert(what.to_owned(), value.clone());
+                }
             }
         });
     }

@@ -8,7 +8,8 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use super::{files, wire};
+use super::files::{self, Supplied};
+use super::wire;
 use crate::engine;
 use crate::engine::protocol::{Event, Issue, Part, Product, Request, SourceView, packed, unpacked};
 use crate::model::finding::Assessment;
@@ -59,12 +60,24 @@ fn answer(request: Request, beside: &JsValue) {
     let run = request.run();
     let handles = files::of_array(beside);
     match request {
-        Request::Load { plan, .. } => match handles.iter().map(files::read).collect::<Result<Vec<_>, _>>() {
-            Ok(inputs) => load(run, inputs, &plan),
-            Err(_) => post(&Event::Failed { run, reason: "page.failed.unreadable".to_owned() }),
-        },
+        Request::Load { plan, .. } => {
+            let files: Result<Vec<_>, _> = handles.iter().map(|it| Supplied::of(it, &plan)).collect();
+            match files {
+                Ok(files) => {
+                    let dataset = engine::load_from(&supplies(&files), &plan, &mut progress(run));
+                    if files.iter().any(Supplied::is_broken) {
+                        failed(run, "page.failed.unreadable");
+                    } else {
+                        drop(files);
+                        loaded(run, dataset, &plan);
+                    }
+                }
+                Err(why) => failed(run, why),
+            }
+        }
         Request::LoadExample { id, plan, .. } => {
-            load(run, engine::example_files(&id).unwrap_or_default(), &plan);
+            let files = engine::example_files(&id).unwrap_or_default();
+            loaded(run, engine::load_from(&supplies(&files), &plan, &mut progress(run)), &plan);
         }
         Request::Analyze { plan, .. } => analyze(run, &plan),
         Request::Begin { plan, .. } => begin(run, plan),
@@ -86,29 +99,33 @@ fn answer(request: Request, beside: &JsValue) {
             };
             match inputs {
                 Ok(inputs) => share(run, product, &options, &inputs, lang, with_mark),
-                Err(_) => post(&Event::Failed { run, reason: "page.failed.unreadable".to_owned() }),
+                Err(why) => failed(run, why),
             }
         }
         Request::Open { .. } => match handles.first().map(files::read) {
             Some(Ok(input)) => open(run, &input.bytes),
-            _ => post(&Event::Failed { run, reason: "page.failed.unreadable".to_owned() }),
+            Some(Err(why)) => failed(run, why),
+            None => failed(run, "page.failed.unreadable"),
         },
         Request::Verify { lang, .. } => {
             match handles.iter().map(files::read).collect::<Result<Vec<_>, _>>() {
                 Ok(inputs) => verify(run, inputs, lang),
-                Err(_) => post(&Event::Failed { run, reason: "page.failed.unreadable".to_owned() }),
+                Err(why) => failed(run, why),
             }
         }
         Request::SaveRejected { source, .. } => save_rejected(run, source as usize),
     }
 }
 
-fn load(run: u32, mut inputs: Vec<InputFile>, plan: &Plan) {
-    for input in &mut inputs {
-        input.role = plan.ingest.roles.get(&input.name).copied();
-    }
-    let dataset = engine::load(&inputs, plan, &mut progress(run));
-    drop(inputs);
+fn supplies<T: engine::Supply>(files: &[T]) -> Vec<&dyn engine::Supply> {
+    files.iter().map(|it| it as &dyn engine::Supply).collect()
+}
+
+fn failed(run: u32, why: &str) {
+    post(&Event::Failed { run, reason: why.to_owned() });
+}
+
+fn loaded(run: u32, dataset: Dataset, plan: &Plan) {
     let scene = engine::preview(&dataset, plan, &mut progress(run));
     let sources = dataset.sources.iter().map(source_view).collect();
     DATASET.set(dataset);

@@ -9,6 +9,7 @@ mod formats;
 mod formats_doc;
 mod kit;
 mod link;
+mod long;
 mod mapping;
 mod methods;
 mod oracles;

@@ -18,9 +18,9 @@ fn read(files: &[InputFile], plan: &Plan) -> Dataset {
     ingest(files, plan, &mut |_| ())
 }
 
-/// A zone nobody has words for is said by its own name.
+/// A zone nobody has words for is said by its own name, and so is an encoding.
 fn is_own_name(what: &str, value: &str) -> bool {
-    what == "zone" && value.contains(':')
+    what == "encoding" || what == "zone" && value.contains(':')
 }
 
 /// What of a decision has no words in a language.

@@ -4,11 +4,13 @@
 
 use csv::{Reader, ReaderBuilder, StringRecord, Terminator};
 
+use super::split::{Cells, Split};
 use super::{Chosen, Format};
 use crate::ingest::columns::Columns;
+use crate::ingest::long::Text;
 use crate::ingest::problems::about_file;
 use crate::ingest::table::{Row, Table};
-use crate::ingest::text::{Lines, line_ends};
+use crate::ingest::text::{count_ends, line_end, line_ends};
 use crate::model::{Effect, Problem, Reason};
 
 /// See the module.
@@ -79,7 +81,8 @@ fn layout(records: &[StringRecord]) -> Option<&'static Layout> {
 }
 
 /// Delimiters and their codes.
-const DELIMITERS: [(u8, &str); 4] = [(b',', "comma"), (b';', "semicolon"), (b'\t', "tab"), (b'|', "pipe")];
+pub const DELIMITERS: [(u8, &str); 4] =
+    [(b',', "comma"), (b';', "semicolon"), (b'\t', "tab"), (b'|', "pipe")];
 
 impl Format for Csv {
     fn id(&self) -> &'static str {
@@ -87,20 +90,20 @@ impl Format for Csv {
     }
 
     fn recognises(&self, text: &str) -> bool {
-        dialect(text, None).is_some()
+        dialect(text, Chosen::default()).is_some()
     }
 
-    fn open<'a>(&self, text: &'a str, chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
-        let dialect =
-            dialect(text, chosen).ok_or_else(|| about_file(Reason::UnknownFormat, Effect::FileRejected))?;
-        let mut table = CsvTable { text, dialect, header: Vec::new(), raw_header: "" };
+    fn open<'a>(&self, text: Text<'a>, chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+        let dialect = dialect(text.head(), chosen)
+            .ok_or_else(|| about_file(Reason::UnknownFormat, Effect::FileRejected))?;
+        let mut table = CsvTable { text, dialect, header: Vec::new(), raw_header: String::new() };
         let mut header = None;
-        table.records(&mut |index, record, _, raw, _| {
-            if Some(index) == dialect.header {
-                header =
-                    Some((record.iter().take(dialect.width).map(|it| it.trim().to_owned()).collect(), raw));
+        table.records(&mut |it| {
+            if Some(it.index) == dialect.header {
+                let names = (0..dialect.width.min(it.cells.len())).map(|k| it.cells.get(k).trim().to_owned());
+                header = Some((names.collect(), it.raw.to_owned()));
             }
-            dialect.header.is_some_and(|it| index < it)
+            dialect.header.is_some_and(|header| it.index < header)
         });
         (table.header, table.raw_header) = header.unwrap_or_default();
         if let Some(layout) = dialect.layout {
@@ -143,8 +146,12 @@ fn head(text: &str) -> &str {
 fn dialect(text: &str, chosen: Chosen<'_>) -> Option<Dialect> {
     let head = head(text);
     let judged = |delimiter: u8, quote: u8| judge(head, delimiter, quote, chosen);
-    let best =
-        DELIMITERS.iter().filter_map(|(it, _)| judged(*it, b'"')).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let stated = DELIMITERS.iter().find(|it| chosen.delimiter == Some(it.1));
+    let automatic = || {
+        let all = DELIMITERS.iter().filter_map(|(it, _)| judged(*it, b'"'));
+        all.max_by(|a, b| a.0.total_cmp(&b.0))
+    };
+    let best = stated.and_then(|it| judged(it.0, b'"')).or_else(automatic)?;
     let single =
         judged(best.1.delimiter, b'\'').filter(|it| it.0 > best.0 + 0.05 && it.1.header == best.1.header);
     Some(single.unwrap_or(best).1)
@@ -160,7 +167,7 @@ fn judge(head: &str, delimiter: u8, quote: u8, chosen: Chosen<'_>) -> Option<(f6
     }
     let known = |record: &StringRecord| {
         let names: Vec<String> = record.iter().map(|it| it.trim().to_owned()).collect();
-        Columns::of_header(&names, chosen).iter().count()
+        Columns::of_header(&names, chosen.columns).iter().count()
     };
     let first = records.iter().position(|it| width(it) > 0)?;
     if let Some(layout) = layout(&records[first..]) {
@@ -186,29 +193,53 @@ fn judge(head: &str, delimiter: u8, quote: u8, chosen: Chosen<'_>) -> Option<(f6
 }
 
 struct CsvTable<'a> {
-    text: &'a str,
+    text: Text<'a>,
     dialect: Dialect,
     header: Vec<String>,
-    raw_header: &'a str,
+    raw_header: String,
 }
 
-impl<'a> CsvTable<'a> {
-    /// Every record: index, cells, byte of its first character, raw text, byte after it.
-    fn records(&self, visit: &mut dyn FnMut(usize, &StringRecord, usize, &'a str, usize) -> bool) {
-        let mut reader = reader(self.text, self.dialect.delimiter, self.dialect.quote);
-        let bytes = self.text.as_bytes();
-        let is_end = |it: &u8| matches!(it, b'\r' | b'\n');
-        let mut record = StringRecord::new();
-        let mut index = 0;
-        while reader.read_record(&mut record).is_ok_and(|it| it) {
-            let from = record.position().map_or(0, |it| it.byte() as usize).min(bytes.len());
-            let start = from + bytes[from..].iter().take_while(|it| is_end(it)).count();
-            let end = (reader.position().byte() as usize).clamp(start, bytes.len());
-            let raw = self.text.get(start..end).unwrap_or_default().trim_end_matches(['\r', '\n']);
-            if !visit(index, &record, start, raw, end) {
+/// A record where it stands.
+struct Record<'r> {
+    index: usize,
+    line: u64,
+    cells: &'r Cells<'r>,
+    raw: &'r str,
+    /// Byte of the text after it and what ends its line.
+    end: u64,
+    /// Line of its last character, and empty lines below it.
+    blank: (u64, u64),
+}
+
+impl CsvTable<'_> {
+    fn records(&self, visit: &mut dyn FnMut(Record<'_>) -> bool) {
+        let mut windows = self.text.windows();
+        let mut split = Split::new(self.dialect.delimiter, self.dialect.quote);
+        let line_end = line_end(self.text.head());
+        let (mut line, mut index) = (1, 0);
+        loop {
+            let window = windows.text();
+            let bytes = window.as_bytes();
+            let mut at = 0;
+            while let Some(found) = split.next(window, at, windows.is_full()) {
+                line += count_ends(&bytes[at..found.from], line_end);
+                let raw = &window[found.from..found.to];
+                let last = line + if found.is_plain { 0 } else { count_ends(raw.as_bytes(), line_end) };
+                let ends = count_ends(&bytes[found.to..found.end], line_end);
+                let cells = split.cells(raw);
+                let blank = (last, ends.saturating_sub(1));
+                let end = windows.begin() + found.end as u64;
+                if !visit(Record { index, line, cells: &cells, raw, end, blank }) {
+                    return;
+                }
+                line = last + ends;
+                at = found.end;
+                index += 1;
+            }
+            if windows.is_last() {
                 return;
             }
-            index += 1;
+            windows.advance(at);
         }
     }
 }
@@ -219,54 +250,29 @@ impl Table for CsvTable<'_> {
     }
 
     fn raw_header(&self) -> Option<String> {
-        self.dialect.header.map(|_| self.raw_header.to_owned())
+        self.dialect.header.map(|_| self.raw_header.clone())
     }
 
     fn each(&self, visit: &mut dyn FnMut(&dyn Row) -> bool) {
-        let mut lines = Lines::of(self.text);
-        let bytes = self.text.as_bytes();
-        let mut has_stopped = false;
-        self.records(&mut |index, record, start, raw, end| {
-            // Lines without any cell between the last record and this one.
-            if self.dialect.header.is_none_or(|it| index > it) {
-                let gap =
-                    start - bytes[..start].iter().rev().take_while(|it| matches!(it, b'\r' | b'\n')).count();
-                let n_blank = lines.ends_within(gap, start).saturating_sub(1);
-                for k in 0..n_blank {
-                    let line = lines.of_byte(gap) + 1 + k;
-                    has_stopped |= !visit(&Blank { line, end: start as u64 });
-                    if has_stopped {
-                        return false;
-                    }
+        self.records(&mut |it| {
+            if self.dialect.header.is_none_or(|header| it.index > header) {
+                let Record { line, cells, raw, end, .. } = it;
+                if !visit(&CsvRow { cells, line, raw, end, header: &self.header }) {
+                    return false;
                 }
             }
-            if self.dialect.header.is_some_and(|it| index <= it) {
-                return true;
-            }
-            let line = lines.of_byte(start);
-            let row = CsvRow { record, line, raw, end: end as u64, header: &self.header };
-            has_stopped = !visit(&row);
-            !has_stopped
+            // Empty lines above the header are no rows.
+            let is_below = self.dialect.header.is_none_or(|header| it.index >= header);
+            let n_blank = if is_below { it.blank.1 } else { 0 };
+            (1..=n_blank).all(|k| visit(&Blank { line: it.blank.0 + k, end: it.end }))
         });
-        if has_stopped {
-            return;
-        }
-        // Empty lines at the end.
-        let gap = bytes.len() - bytes.iter().rev().take_while(|it| matches!(it, b'\r' | b'\n')).count();
-        let n_blank = lines.ends_within(gap, bytes.len()).saturating_sub(1);
-        for k in 0..n_blank {
-            let line = lines.of_byte(gap) + 1 + k;
-            if !visit(&Blank { line, end: bytes.len() as u64 }) {
-                return;
-            }
-        }
     }
 
     fn reading(&self) -> Vec<(String, String)> {
         let delimiter =
             DELIMITERS.iter().find(|it| it.0 == self.dialect.delimiter).map_or("comma", |it| it.1);
         let mut reading = vec![
-            ("line-ends".to_owned(), line_ends(self.text).to_owned()),
+            ("line-ends".to_owned(), line_ends(self.text.head()).to_owned()),
             ("delimiter".to_owned(), delimiter.to_owned()),
         ];
         if let Some(layout) = self.dialect.layout {
@@ -280,11 +286,22 @@ impl Table for CsvTable<'_> {
 }
 
 struct CsvRow<'r> {
-    record: &'r StringRecord,
+    cells: &'r Cells<'r>,
     line: u64,
     raw: &'r str,
     end: u64,
     header: &'r [String],
+}
+
+impl CsvRow<'_> {
+    fn trimmed(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator {
+        (0..self.cells.len()).map(|it| self.cell(it))
+    }
+
+    /// Cells, empty ones at the end left out.
+    fn width(&self) -> usize {
+        self.trimmed().rposition(|it| !it.is_empty()).map_or(0, |it| it + 1)
+    }
 }
 
 impl Row for CsvRow<'_> {
@@ -293,28 +310,34 @@ impl Row for CsvRow<'_> {
     }
 
     fn cell(&self, column: usize) -> &str {
-        self.record.get(column).unwrap_or_default().trim()
+        trimmed(self.cells.get(column))
     }
 
     fn wrong_cells(&self) -> Option<usize> {
         let n = self.header.len();
-        if self.record.len() < n {
-            return Some(self.record.len());
+        match self.cells.len() {
+            it if it < n => Some(it),
+            it if it > n => Some(self.width()).filter(|it| *it > n),
+            _ => None,
         }
-        (self.record.len() > n && width(self.record) > n).then(|| width(self.record))
     }
 
     fn is_blank(&self) -> bool {
-        width(self.record) == 0
+        self.trimmed().all(str::is_empty)
     }
 
     fn is_header(&self) -> bool {
-        let cells = || self.record.iter().map(str::trim);
-        let has_tags = cells().any(|it| it.len() > 1 && it.starts_with('#'));
-        let is_tags = has_tags && cells().all(|it| it.is_empty() || it.starts_with('#'));
-        is_tags
-            || self.header.len() > 1
-                && cells().take(self.header.len()).eq(self.header.iter().map(String::as_str))
+        let n = self.header.len();
+        if n > 1 && self.cells.len() >= n && self.trimmed().take(n).eq(self.header.iter().map(String::as_str))
+        {
+            return true;
+        }
+        let is_tag = |it: &str| it.len() > 1 && it.starts_with('#');
+        let first = self.trimmed().find(|it| !it.is_empty());
+        // Mostly the first cell says already that it is no row of tags.
+        first.is_some_and(|it| it.starts_with('#'))
+            && self.trimmed().any(is_tag)
+            && self.trimmed().all(|it| it.is_empty() || it.starts_with('#'))
     }
 
     fn raw(&self) -> String {
@@ -323,6 +346,14 @@ impl Row for CsvRow<'_> {
 
     fn end_byte(&self) -> u64 {
         self.end
+    }
+}
+
+/// Without white space at its ends; mostly there is none.
+fn trimmed(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! GeoJSON: features as rows, their properties as columns.
 
-use super::{Chosen, Format, items};
+use super::items::{self, Listed};
+use super::{Chosen, Format};
+use crate::ingest::long::Text;
 use crate::ingest::problems::found_in_file;
 use crate::ingest::table::Table;
 use crate::model::{Effect, Problem, Reason};
@@ -25,7 +27,7 @@ impl Format for GeoJson {
             || text.starts_with('[') && has("Feature") && has("geometry")
     }
 
-    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+    fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
         let (all, crs) = items::items(text)?;
         if let Some(crs) = crs.filter(|it| it != "null" && !is_lon_lat(it)) {
             return Err(found_in_file(Reason::UnsupportedFormat, Effect::FileRejected, &crs));
@@ -35,8 +37,8 @@ impl Format for GeoJson {
                 it.kind.is_some_and(|it| it.as_str().is_some_and(|it| GEOMETRIES.contains(&it)))
             })
         };
-        let bare = matches!(all[..], [one] if is_bare(one.text));
-        Ok(Box::new(items::Items::new(text, all, if bare { items::geometry } else { items::feature })))
+        let bare = matches!(&all, Listed::Held(_, all) if matches!(all[..], [one] if is_bare(one.text)));
+        Ok(Box::new(items::Items::new(all, if bare { items::geometry } else { items::feature })))
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use crate::ingest::long::{LONG_BYTES, Text};
 use crate::ingest::problems::{Wrong, found_in_file};
 use crate::ingest::shapes;
 use crate::ingest::table::{Row, Shaped, Table};
@@ -47,8 +48,32 @@ pub struct Item<'a> {
     pub text: &'a str,
 }
 
+/// Where items are.
+pub enum Listed<'a> {
+    /// Byte at which the text begins, and all items.
+    Held(usize, Vec<Item<'a>>),
+    /// One after the other in an array that begins at this byte.
+    Array(Text<'a>, usize),
+    /// One a line.
+    Lines(Text<'a>),
+}
+
+/// The item of a line; marks of records are taken off.
+pub fn line(text: &str, line: u64) -> Option<Item<'_>> {
+    let text = text.trim_matches(['\u{1e}', ' ', '\t', '\r']);
+    (!text.is_empty()).then_some(Item { line, text })
+}
+
 /// The items of a text (of a collection, of a page, of a bare array, or the one item it is), and a stated CRS.
-pub fn items(text: &str) -> Result<(Vec<Item<'_>>, Option<String>), Problem> {
+pub fn items(text: Text<'_>) -> Result<(Listed<'_>, Option<String>), Problem> {
+    let text = match text {
+        Text::Held(it) => it,
+        Text::Long(_) => {
+            let (begin, crs) = begin_of_list(text.head())
+                .ok_or_else(|| found_in_file(Reason::TooLarge, Effect::FileRejected, "JSON"))?;
+            return Ok((Listed::Array(text, begin), crs));
+        }
+    };
     let malformed =
         |it: serde_json::Error| found_in_file(Reason::Malformed, Effect::FileRejected, &it.to_string());
     let mut crs = None;
@@ -76,7 +101,164 @@ pub fn items(text: &str) -> Result<(Vec<Item<'_>>, Option<String>), Problem> {
             _ => all.push(text.trim()),
         }
     }
-    Ok((all.iter().zip(1..).map(|(text, line)| Item { line, text }).collect(), crs))
+    let all = all.iter().zip(1..).map(|(text, line)| Item { line, text }).collect();
+    Ok((Listed::Held(text.as_ptr() as usize, all), crs))
+}
+
+/// Members that hold the items, by the names APIs use.
+const LISTS: [&str; 7] = ["features", "value", "results", "items", "data", "records", "events"];
+
+/// Byte after the bracket that opens the list of items, and a CRS stated before it.
+fn begin_of_list(head: &str) -> Option<(usize, Option<String>)> {
+    let bytes = head.as_bytes();
+    let skip = |mut at: usize, also: u8| {
+        while bytes.get(at).is_some_and(|it| it.is_ascii_whitespace() || *it == also) {
+            at += 1;
+        }
+        at
+    };
+    let at = skip(0, b' ');
+    if bytes.get(at) == Some(&b'[') {
+        return Some((at + 1, None));
+    }
+    let (mut at, mut crs) = (skip(at + 1, b','), None);
+    while bytes.get(at) == Some(&b'"') {
+        let end = end_of_value(bytes, at)?;
+        let name = &head[at + 1..end - 1];
+        let from = skip(end, b':');
+        if bytes.get(from) == Some(&b'[') && LISTS.contains(&name) {
+            return Some((from + 1, crs));
+        }
+        let to = end_of_value(bytes, from)?;
+        if name == "crs" {
+            crs = Some(head[from..to].to_owned());
+        }
+        at = skip(to, b',');
+    }
+    None
+}
+
+/// The byte after a value of JSON that begins at `from`: brackets are counted, nothing else is looked at. `None`: its end
+/// is not here.
+fn end_of_value(bytes: &[u8], from: usize) -> Option<usize> {
+    let (mut at, mut depth) = (from, 0_u32);
+    loop {
+        match bytes.get(at)? {
+            b'"' => loop {
+                at += 1 + memchr::memchr2(b'"', b'\\', bytes.get(at + 1..)?)?;
+                if bytes[at] == b'"' {
+                    break;
+                }
+                at += 1;
+            },
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' if depth > 0 => depth -= 1,
+            b'}' | b']' | b',' if depth == 0 => return Some(at),
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        at += 1;
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+}
+
+impl Listed<'_> {
+    /// Calls `visit` for every item, with the byte after it, until it answers `false`.
+    fn each(&self, visit: &mut dyn FnMut(Item<'_>, u64) -> bool) {
+        match self {
+            Self::Held(begin, all) => {
+                for item in all {
+                    let end = (item.text.as_ptr() as usize + item.text.len()).saturating_sub(*begin);
+                    if !visit(*item, end as u64) {
+                        return;
+                    }
+                }
+            }
+            Self::Array(text, begin) => each_of_array(*text, *begin, visit),
+            Self::Lines(text) => each_line(*text, visit),
+        }
+    }
+}
+
+fn each_line(text: Text<'_>, visit: &mut dyn FnMut(Item<'_>, u64) -> bool) {
+    let mut windows = text.windows();
+    let mut n = 1;
+    loop {
+        let window = windows.text();
+        let mut at = 0;
+        while at < window.len() {
+            let end = memchr::memchr(b'\n', &window.as_bytes()[at..]).map(|it| at + it);
+            if end.is_none() && !windows.is_full() {
+                break;
+            }
+            let end = end.unwrap_or(window.len());
+            if let Some(item) = line(&window[at..end], n)
+                && !visit(item, windows.begin() + end as u64)
+            {
+                return;
+            }
+            n += 1;
+            at = end + 1;
+        }
+        if windows.is_last() {
+            return;
+        }
+        let used = at.min(window.len());
+        windows.advance(used);
+    }
+}
+
+fn each_of_array(text: Text<'_>, begin: usize, visit: &mut dyn FnMut(Item<'_>, u64) -> bool) {
+    let mut windows = text.windows();
+    let (mut at, mut n) = (begin, 0);
+    loop {
+        let window = windows.text();
+        let bytes = window.as_bytes();
+        loop {
+            while bytes.get(at).is_some_and(|it| it.is_ascii_whitespace() || *it == b',') {
+                at += 1;
+            }
+            if at >= bytes.len() {
+                break;
+            }
+            if bytes[at] == b']' {
+                return;
+            }
+            let end = match end_of_value(bytes, at) {
+                Some(it) => it,
+                // An item that was cut.
+                None if windows.is_full() => bytes.len(),
+                None => break,
+            };
+            let item = window[at..end].trim_end();
+            let is_page = item.get(..80).is_some_and(|it| it.contains("\"FeatureCollection\""));
+            let page = is_page.then(|| serde_json::from_str::<Top<'_>>(item).ok()?.features).flatten();
+            let end_byte = windows.begin() + end as u64;
+            let mut visit = |text: &str| {
+                n += 1;
+                visit(Item { line: n, text }, end_byte)
+            };
+            let goes_on = match page {
+                Some(page) => page.iter().all(|it| visit(it.get())),
+                None => visit(item),
+            };
+            if !goes_on {
+                return;
+            }
+            // A bracket too many closes nothing: go past it.
+            at = if end == at { at + 1 } else { end };
+        }
+        if windows.is_last() {
+            return;
+        }
+        let used = at.min(bytes.len());
+        windows.advance(used);
+        at = 0;
+    }
 }
 
 /// One item, taken apart.
@@ -186,24 +368,25 @@ fn cell(value: &Value) -> String {
 /// How an item is taken apart.
 type Apart = for<'i> fn(&'i str) -> Parts<'i>;
 
+/// Bytes of a list looked at for its columns.
+const HEADER_BYTES: u64 = LONG_BYTES;
+
 /// Items as a table.
 pub struct Items<'a> {
-    all: Vec<Item<'a>>,
+    all: Listed<'a>,
     apart: Apart,
     header: Vec<String>,
     columns: BTreeMap<String, usize>,
     has_shapes: bool,
-    /// Byte of the text at which it begins, to say how far reading has come.
-    begin: usize,
 }
 
 impl<'a> Items<'a> {
-    /// Looks at every item once for its columns.
-    pub fn new(text: &'a str, items: Vec<Item<'a>>, apart: Apart) -> Self {
+    /// Looks at every item once for its columns; in a long list at those of the first 64 MiB.
+    pub fn new(all: Listed<'a>, apart: Apart) -> Self {
         let mut header = Vec::new();
         let mut columns = BTreeMap::new();
         let mut has_shapes = false;
-        for item in &items {
+        all.each(&mut |item, end| {
             let parts = apart(item.text);
             has_shapes |= parts.geometry.is_some();
             for (name, _) in parts.cells {
@@ -212,8 +395,9 @@ impl<'a> Items<'a> {
                     header.push(name);
                 }
             }
-        }
-        Self { all: items, apart, header, columns, has_shapes, begin: text.as_ptr() as usize }
+            end < HEADER_BYTES
+        });
+        Self { all, apart, header, columns, has_shapes }
     }
 }
 
@@ -223,7 +407,7 @@ impl Table for Items<'_> {
     }
 
     fn each(&self, visit: &mut dyn FnMut(&dyn Row) -> bool) {
-        for item in &self.all {
+        self.all.each(&mut |item, end| {
             let Parts { cells, geometry, wrong } = (self.apart)(item.text);
             let mut row = vec![String::new(); self.header.len()];
             for (name, cell) in cells {
@@ -231,12 +415,8 @@ impl Table for Items<'_> {
                     row[*column] = cell;
                 }
             }
-            let end = (item.text.as_ptr() as usize + item.text.len()).saturating_sub(self.begin);
-            let row = ItemRow { item: *item, cells: row, geometry, wrong, end: end as u64 };
-            if !visit(&row) {
-                return;
-            }
-        }
+            visit(&ItemRow { item, cells: row, geometry, wrong, end })
+        });
     }
 
     fn has_shapes(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Plain JSON: an array of objects is a table.
 
 use super::{Chosen, Format, items};
+use crate::ingest::long::Text;
 use crate::ingest::table::Table;
 use crate::model::Problem;
 
@@ -18,8 +19,8 @@ impl Format for Json {
         inside.is_some_and(|it| it.starts_with('{')) || text.starts_with('{')
     }
 
-    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+    fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
         let (all, _) = items::items(text)?;
-        Ok(Box::new(items::Items::new(text, all, items::object)))
+        Ok(Box::new(items::Items::new(all, items::object)))
     }
 }

@@ -8,6 +8,7 @@ use quick_xml::events::Event;
 
 use super::xml::{local, resolved};
 use super::{Chosen, Format};
+use crate::ingest::long::Text;
 use crate::ingest::problems::{Wrong, found_in_file};
 use crate::ingest::shapes;
 use crate::ingest::table::{Row, Shaped, Table};
@@ -31,7 +32,8 @@ impl Format for Kml {
         text.starts_with('<') && text[..end].contains("<kml")
     }
 
-    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+    fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+        let text = text.held()?;
         let placemarks =
             placemarks(text).map_err(|it| found_in_file(Reason::Malformed, Effect::FileRejected, &it))?;
         let mut header: Vec<String> = Vec::new();

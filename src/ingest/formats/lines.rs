@@ -1,7 +1,8 @@
 //! `GeoJSON` text sequences and JSON lines: one item a line.
 
-use super::items::{self, Item};
+use super::items::{self, Item, Listed};
 use super::{Chosen, Format};
+use crate::ingest::long::Text;
 use crate::ingest::table::Table;
 use crate::model::Problem;
 
@@ -10,8 +11,7 @@ pub struct JsonLines;
 
 /// An item a line, with its line; marks of records are taken off.
 fn lines(text: &str) -> impl Iterator<Item = Item<'_>> {
-    let texts = text.split('\n').map(|it| it.trim_matches(['\u{1e}', ' ', '\t', '\r']));
-    texts.zip(1..).filter(|it| !it.0.is_empty()).map(|(text, line)| Item { line, text })
+    text.split('\n').zip(1..).filter_map(|(text, line)| items::line(text, line))
 }
 
 impl Format for JsonLines {
@@ -27,9 +27,11 @@ impl Format for JsonLines {
             && serde_json::from_str::<&serde_json::value::RawValue>(first.text).is_ok()
     }
 
-    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
-        let all: Vec<Item<'a>> = lines(text).collect();
-        let is_feature = all.first().is_some_and(|it| it.text.contains("\"geometry\""));
-        Ok(Box::new(items::Items::new(text, all, if is_feature { items::feature } else { items::object })))
+    fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+        let is_feature = lines(text.head()).next().is_some_and(|it| it.text.contains("\"geometry\""));
+        Ok(Box::new(items::Items::new(
+            Listed::Lines(text),
+            if is_feature { items::feature } else { items::object },
+        )))
     }
 }

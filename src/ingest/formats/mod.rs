@@ -10,6 +10,7 @@ mod kml;
 mod lines;
 mod openmeteo;
 mod overpass;
+mod split;
 mod stac;
 mod tle;
 mod topojson;
@@ -17,21 +18,28 @@ mod xml;
 
 use std::collections::BTreeMap;
 
+use super::long::Text;
 use super::problems::{about_file, found_in_file};
 use super::table::Table;
 use crate::model::{Effect, Problem, Reason};
 
-/// Our field → their column, as the plan says for this file.
-pub type Chosen<'a> = Option<&'a BTreeMap<String, String>>;
+/// What the plan says of a file before it is opened.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Chosen<'a> {
+    /// Our field → their column.
+    pub columns: Option<&'a BTreeMap<String, String>>,
+    /// Code of the delimiter.
+    pub delimiter: Option<&'a str>,
+}
 
 /// A format: how it is recognised and how it is opened.
 pub trait Format: Sync {
     /// Code in the result file.
     fn id(&self) -> &'static str;
-    /// Is this text in the format? Called in the order of [`FORMATS`]; the first that says yes opens it.
+    /// Is a text that begins so in the format? Called in the order of [`FORMATS`]; the first that says yes opens it.
     fn recognises(&self, text: &str) -> bool;
     /// The text as a table, or why it cannot be one.
-    fn open<'a>(&self, text: &'a str, chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem>;
+    fn open<'a>(&self, text: Text<'a>, chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem>;
 }
 
 /// Every format, the more particular before the more general.
@@ -62,9 +70,14 @@ pub fn detect(text: &str) -> Result<&'static dyn Format, Problem> {
     }
 }
 
+/// Codes of the delimiters that can be chosen.
+pub fn delimiters() -> [&'static str; 4] {
+    csv::DELIMITERS.map(|it| it.1)
+}
+
 /// A sheet of a book, written as CSV.
 pub fn sheet<'a>(text: &'a str, chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
-    csv::Csv.open(text, chosen)
+    csv::Csv.open(Text::Held(text), chosen)
 }
 
 /// Formats that are recognised only to be named.

@@ -3,6 +3,7 @@
 use super::{Chosen, Format};
 use crate::ingest::columns::folded;
 use crate::ingest::grid::{Grid, GridRow};
+use crate::ingest::long::Text;
 use crate::ingest::table::Table;
 use crate::model::Problem;
 
@@ -19,7 +20,8 @@ impl Format for OpenMeteo {
         ["latitude", "longitude", "elevation", "utc_offset_seconds"].iter().all(|it| first.contains(it))
     }
 
-    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+    fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+        let text = text.held()?;
         let mut grid = Grid::default();
         let mut sites: Vec<Vec<(&str, &str)>> = Vec::new();
         // Empty until the header of the next table was seen.

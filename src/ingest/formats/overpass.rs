@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{Chosen, Format, items};
 use crate::ingest::grid::{Grid, GridRow};
+use crate::ingest::long::Text;
 use crate::ingest::problems::{Wrong, found_in_file};
 use crate::ingest::shapes;
 use crate::ingest::table::{Shaped, Table};
@@ -71,7 +72,8 @@ impl Format for Overpass {
         head.starts_with('{') && head.contains("\"elements\"") && !head.contains("\"features\"")
     }
 
-    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+    fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+        let text = text.held()?;
         let answer: Answer = serde_json::from_str(text)
             .map_err(|it| found_in_file(Reason::Malformed, Effect::FileRejected, &it.to_string()))?;
         let mut grid = Grid::default();

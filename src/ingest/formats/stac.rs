@@ -1,6 +1,7 @@
 //! STAC: an Item, an `ItemCollection`, a page of an API, or a bare array of Items.
 
 use super::{Chosen, Format, items};
+use crate::ingest::long::Text;
 use crate::ingest::table::Table;
 use crate::model::Problem;
 
@@ -18,8 +19,8 @@ impl Format for Stac {
             && (text.contains("\"stac_version\"") || text.contains("\"stac_extensions\""))
     }
 
-    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+    fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
         let (all, _) = items::items(text)?;
-        Ok(Box::new(items::Items::new(text, all, items::feature)))
+        Ok(Box::new(items::Items::new(all, items::feature)))
     }
 }

@@ -7,6 +7,7 @@ use sgp4::Elements;
 
 use super::{Chosen, Format};
 use crate::ingest::grid::{Grid, GridRow};
+use crate::ingest::long::Text;
 use crate::ingest::table::Table;
 use crate::model::Problem;
 
@@ -49,7 +50,8 @@ impl Format for Tle {
         })
     }
 
-    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+    fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+        let text = text.held()?;
         let mut grid = Grid::default();
         HEADER.iter().for_each(|it| {
             grid.column(it);
@@ -149,7 +151,8 @@ impl Format for OmmKvn {
         text.trim_start().to_ascii_uppercase().starts_with("CCSDS_OMM_VERS")
     }
 
-    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+    fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+        let text = text.held()?;
         let mut grid = Grid::default();
         let mut cells: Vec<(&str, String)> = Vec::new();
         let mut begin = (1, 0);

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{Chosen, Format, items};
 use crate::ingest::grid::{Grid, GridRow};
+use crate::ingest::long::Text;
 use crate::ingest::problems::{Wrong, found_in_file};
 use crate::ingest::shapes;
 use crate::ingest::table::{Shaped, Table};
@@ -56,7 +57,8 @@ impl Format for TopoJson {
         head.starts_with('{') && head.contains("\"type\":\"Topology\"")
     }
 
-    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+    fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+        let text = text.held()?;
         let topology: Topology = serde_json::from_str(text)
             .map_err(|it| found_in_file(Reason::Malformed, Effect::FileRejected, &it.to_string()))?;
         let arcs = topology.arcs.iter().map(|it| decoded(it, topology.transform.as_ref())).collect();

@@ -6,6 +6,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::{Chosen, Format};
 use crate::ingest::grid::{Grid, GridRow};
+use crate::ingest::long::Text;
 use crate::ingest::problems::{Wrong, found_in_file};
 use crate::ingest::shapes;
 use crate::ingest::table::Table;
@@ -132,7 +133,8 @@ impl Format for Gpx {
         text.trim_start().starts_with('<') && root(text) == "gpx"
     }
 
-    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+    fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+        let text = text.held()?;
         let shape = |record: &Record| {
             if record.name != "wpt" {
                 let wrong = Wrong::new("geometry", &record.name, Reason::GeometryType);
@@ -158,7 +160,8 @@ impl Format for OmmXml {
         text.trim_start().starts_with('<') && matches!(root(text).as_str(), "ndm" | "omm")
     }
 
-    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+    fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+        let text = text.held()?;
         Ok(grid_of(records(text, &["omm"])?, |_| GridRow::default()))
     }
 }
@@ -175,7 +178,8 @@ impl Format for Scene {
         text.trim_start().starts_with('<') && SCENES.contains(&root(text).as_str())
     }
 
-    fn open<'a>(&self, text: &'a str, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+    fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
+        let text = text.held()?;
         Ok(grid_of(records(text, &SCENES)?, |_| GridRow::default()))
     }
 }

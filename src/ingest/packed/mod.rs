@@ -71,6 +71,20 @@ impl Budget {
     }
 }
 
+/// Does a file that begins so have to be unpacked, or is it known and no text?
+pub fn is_packed(begin: &[u8]) -> bool {
+    const MAGICS: [&[u8]; 7] = [
+        b"PK\x03\x04",
+        b"PK\x05\x06",
+        b"\x1f\x8b",
+        b"PAR1",
+        b"fgb\x03",
+        b"\x00\x00\x27\x0a",
+        b"SQLite format 3",
+    ];
+    MAGICS.iter().any(|it| begin.starts_with(it)) || begin.starts_with(b"\xd0\xcf\x11\xe0")
+}
+
 /// What is in a file that is no text; `None` when it is to be read as text.
 pub fn unpacked(bytes: &[u8], budget: &mut Budget) -> Option<Vec<Found>> {
     within(bytes, budget, 0)

@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
+use crate::engine;
 use crate::engine::protocol::SourceView;
 use crate::model::{Decision, Effect, Grounds, Reason, Source};
 use crate::report::decision::{because, fields, value};
+use crate::report::show;
 use crate::report::text::text;
 use crate::ui::i18n::{t, word};
 use crate::ui::mapping::Mapping;
@@ -32,6 +34,7 @@ fn reason_of(what: &str) -> Reason {
         "midnight" => Reason::MidnightMeansDate,
         "serial-dates" => Reason::SerialDates,
         "incidence" => Reason::ElevationAsIncidence,
+        "encoding" => Reason::EncodingAssumed,
         _ => Reason::CoordinateOrderAssumed,
     }
 }
@@ -104,6 +107,10 @@ fn DecisionRow(index: u32, source: Source, decision: Decision) -> impl IntoView 
         let (source, what, id) = (source.clone(), what.clone(), id.clone());
         move |event: web_sys::Event| mapping.decide(&source, &what, event_target_value(&event), &id)
     };
+    let more = (what == "zone").then(|| {
+        let (source, decision, id) = (source.clone(), decision.clone(), id.clone());
+        view! { <Zones source decision id/> }
+    });
     let said = move || because(app.lang.get(), &decision);
     view! {
         <div class="decision">
@@ -124,7 +131,79 @@ fn DecisionRow(index: u32, source: Source, decision: Decision) -> impl IntoView 
                     <br/>{move || text(app.lang.get(), "decision.example", &[("samples", &samples)])}
                 })}
             </p>
+            {more}
         </div>
+    }
+}
+
+/// The first times of a file under every zone that is offered, and any other zone by its name.
+#[component]
+fn Zones(source: Source, decision: Decision, id: String) -> impl IntoView {
+    let app = AppState::here();
+    let mapping = Mapping::here();
+    let is_open = RwSignal::new(false);
+    let is_unknown = RwSignal::new(false);
+    let (list, other, wrong) = (format!("{id}-list"), format!("{id}-other"), format!("{id}-wrong"));
+    let order = source.decisions.iter().find(|it| it.what == "date-order").map(|it| it.value.clone());
+    let order = order.unwrap_or_default();
+    let mut zones = vec![decision.value.clone()];
+    zones.extend(decision.alternatives.iter().cloned());
+    let samples = StoredValue::new(decision.samples.clone());
+    let under = move |zone: &str| {
+        let read = |text: &String| engine::time_in(text, &order, zone);
+        samples.with_value(|it| it.iter().map(read).collect::<Vec<_>>())
+    };
+    let row = move |zone: &String| {
+        let cells = under(zone).into_iter().map(|when| {
+            let said = when.map(|it| show::moment(it.start_secs, it.end_secs));
+            view! { <td class="num">{move || said.clone().unwrap_or_else(|| word(app.lang.get(), "decision", "preview-none"))}</td> }
+        });
+        let zone = zone.clone();
+        view! {
+            <tr><th scope="row">{move || value(app.lang.get(), "zone", &zone)}</th>{cells.collect_view()}</tr>
+        }
+    };
+    let table = move || {
+        let heads =
+            samples.get_value().into_iter().map(|it| view! { <th scope="col" class="num">{it}</th> });
+        view! {
+            <div class="table-scroll" tabindex="0" role="region" aria-label=t("decision.preview")><table>
+                <thead><tr><th scope="col">{t("decision.preview-zone")}</th>{heads.collect_view()}</tr></thead>
+                <tbody>{zones.iter().map(&row).collect_view()}</tbody>
+            </table></div>
+        }
+    };
+    let options = {
+        let list = list.clone();
+        move || {
+            is_open.get().then(|| {
+                let names = engine::zones().map(|it| view! { <option value=it></option> });
+                view! { <datalist id=list.clone()>{names.collect_view()}</datalist> }
+            })
+        }
+    };
+    let take = {
+        let (source, id) = (source.clone(), id.clone());
+        move |event: web_sys::Event| {
+            let name = event_target_value(&event).trim().to_owned();
+            is_unknown.set(!name.is_empty() && !engine::is_zone(&name));
+            if !name.is_empty() && !is_unknown.get_untracked() {
+                mapping.decide(&source, "zone", name, &id);
+            }
+        }
+    };
+    let has_samples = !decision.samples.is_empty();
+    view! {
+        <details class="zones" on:toggle=move |_| is_open.set(true)>
+            <summary>{t("decision.preview")}</summary>
+            {has_samples.then_some(table)}
+            <label for=other.clone()>{t("decision.other-zone")}</label>
+            <input id=other type="text" list=list autocomplete="off" spellcheck="false" on:change=take
+                aria-invalid=move || is_unknown.get().to_string() aria-describedby=wrong.clone()
+                disabled=move || app.example.with(Option::is_some)/>
+            <p id=wrong class="zone-unknown" role="status">{move || is_unknown.get().then(|| word(app.lang.get(), "decision", "unknown-zone"))}</p>
+            {options}
+        </details>
     }
 }
 
