@@ -68,7 +68,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Every field, in our order.
+    /// Every field, in our order, which is that of the enum.
     pub const ALL: [Self; 28] = [
         Self::Id,
         Self::Name,

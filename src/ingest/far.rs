@@ -65,8 +65,7 @@ impl Reach {
 /// Images that were not kept, but for the first and the last: between them images were recorded.
 #[derive(Default)]
 pub struct Far {
-    /// How many.
-    pub n: u64,
+    n: u64,
     first: Option<Image>,
     last: Option<Image>,
 }
@@ -84,13 +83,15 @@ impl Far {
         }
     }
 
-    /// Puts the first and the last where they stood in the file.
-    pub fn keep_edges(&mut self, images: &mut Vec<Image>) {
+    /// Puts the first and the last where they stood in the file; answers how many were left out.
+    pub fn keep_edges(&mut self, images: &mut Vec<Image>) -> u64 {
         let mut edges: Vec<Image> = [self.first.take(), self.last.take()].into_iter().flatten().collect();
         edges.dedup();
+        let left_out = self.n - edges.len() as u64;
         for edge in edges {
             images.insert(images.partition_point(|it| it.origin.line < edge.origin.line), edge);
         }
+        left_out
     }
 }
 

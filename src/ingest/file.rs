@@ -570,9 +570,9 @@ impl<'a> Opened<'a> {
         if is_full {
             return;
         }
-        far.keep_edges(&mut part.images);
-        if far.n > 0 {
-            ledger.problems.push(found_in_file(Reason::OutOfReach, Effect::Noted, &far.n.to_string()));
+        let left_out = far.keep_edges(&mut part.images);
+        if left_out > 0 {
+            ledger.problems.push(found_in_file(Reason::OutOfReach, Effect::Noted, &left_out.to_string()));
         }
         for zone in &zones {
             ledger.problems.push(found_in_file(Reason::ZoneAssumed, Effect::Assumed, &zone.name()));

@@ -87,8 +87,8 @@ fn images_out_of_reach_are_counted_and_not_kept() {
     assert_eq!(long.sources[1].tally, short.sources[1].tally);
     assert_eq!(long.sources[1].span_secs, short.sources[1].span_secs);
     // The first and the last are kept, wherever they are: between them images were recorded.
-    assert_eq!(long.images.len(), ROWS.div_ceil(7) + 1);
-    let n = (ROWS - ROWS.div_ceil(7)).to_string();
+    assert_eq!(long.images.len(), ROWS.div_ceil(7) + 2);
+    let n = (ROWS - ROWS.div_ceil(7) - 2).to_string();
     assert_eq!(problem(&long, 1, Reason::OutOfReach).and_then(|it| it.found.clone()), Some(n));
     let plan = Plan { draws: 99, ..Plan::default() };
     let report = |it: &Dataset| nadir::engine::analyze(it, &plan, &mut |_| {}).result.panel;

@@ -75,6 +75,7 @@ fn all_grounds_and_evidence_have_words() {
             grounds,
             evidence,
             alternatives: vec![],
+            samples: Vec::new(),
         };
         for lang in Lang::ALL {
             assert_eq!(unsaid(lang, &it), Vec::<String>::new(), "{}", lang.code());

@@ -164,8 +164,7 @@ fn Zones(source: Source, decision: Decision, id: String) -> impl IntoView {
         }
     };
     let table = move || {
-        let heads =
-            samples.get_value().into_iter().map(|it| view! { <th scope="col" class="num">{it}</th> });
+        let heads = samples.get_value().into_iter().map(|it| view! { <th scope="col" class="num">{it}</th> });
         view! {
             <div class="table-scroll" tabindex="0" role="region" aria-label=t("decision.preview")><table>
                 <thead><tr><th scope="col">{t("decision.preview-zone")}</th>{heads.collect_view()}</tr></thead>
