@@ -114,7 +114,8 @@ impl Survey {
         for column in &watched.times {
             self.see_time(row.cell(*column));
         }
-        if self.unzoned.len() < UNZONED
+        if self.rows <= SAMPLE
+            && self.unzoned.len() < UNZONED
             && let Some(column) = watched.times.first()
         {
             let clock = watched.clock.map_or("", |it| row.cell(it));

@@ -102,3 +102,40 @@ test("templates can be saved and are read without a problem", async () => {
     assert.equal(await page.locator("li.file .chip-good").count(), 4, await page.locator(".files").innerText());
   });
 });
+
+test("times are shown under every zone, and any zone can be taken by its name", async () => {
+  await on({ lang: "uk" }, async (page) => {
+    await addFiles(page, csv("a.csv", STRIKES));
+    const details = card(page, "a.csv").locator("details.zones");
+    await details.locator("summary").click();
+    const shown = await details.innerText();
+    assert.ok(shown.includes("2024-05-01 00:10 UTC"), shown);
+    assert.ok(shown.includes("2024-05-01 03:10 UTC"), shown);
+    const other = page.getByLabel(word("uk", "decision.other-zone"));
+    await other.fill("Europe/Nowhere");
+    await other.press("Enter");
+    await until(page, "the name is refused", () => document.querySelector(".zone-unknown")?.textContent.length > 0);
+    await other.fill("Pacific/Auckland");
+    await other.press("Enter");
+    await untilSays(page, "a.csv", "Pacific/Auckland");
+  });
+});
+
+test("encoding and delimiter can be chosen", async () => {
+  const text = "дата;широта;довгота;область\n2024-05-01;50,1;30,2;Київська\n";
+  // ibm866: what the first guess takes for windows-1251.
+  const of866 = [...text].map((it) => {
+    const code = it.codePointAt(0);
+    return code < 128 ? code : code < 0x440 ? code - 0x410 + 0x80 : code - 0x440 + 0xe0;
+  });
+  await on({}, async (page) => {
+    await addFiles(page, { name: "a.csv", mimeType: "text/csv", buffer: Buffer.from(of866) });
+    const a = card(page, "a.csv");
+    if ((await a.locator(".file-more").getAttribute("open")) === null) await a.locator(".file-more > summary").click();
+    await page.getByLabel(word("en", "decision.encoding"), { exact: true }).selectOption("ibm866");
+    await untilSays(page, "a.csv", "широта");
+    assert.equal(await page.getByLabel(word("en", "decision.delimiter"), { exact: true }).inputValue(), "semicolon");
+    await page.getByLabel(word("en", "decision.encoding"), { exact: true }).selectOption("");
+    await until(page, "the guess is back", () => !document.querySelector("li.file").textContent.includes("широта"));
+  });
+});
