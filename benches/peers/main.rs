@@ -271,6 +271,7 @@ fn small() -> ExitCode {
         "chain",
         "chain-profile",
         "coincidence-place",
+        "opportunities",
     ];
     let mut found = String::new();
     for kernel in kernels {
