@@ -50,18 +50,22 @@ fn name(it: &SensitivityRow, asked: &Plan, used: Resolution, lang: Lang) -> (Str
 fn changed(it: &SensitivityRow, asked: &Plan, lang: Lang) -> Option<String> {
     let plan = &it.plan;
     let days = |it: u32| lang.integer(u64::from(it));
+    let mut changed = Vec::new();
     if plan.lag_max_days != asked.lag_max_days {
         let (from, to) = (days(asked.lag_min_days), days(plan.lag_max_days));
-        return Some(text(lang, "spec.lag", &[("from", &from), ("to", &to)]));
+        changed.push(text(lang, "spec.lag", &[("from", &from), ("to", &to)]));
     }
-    if plan.washout_days != asked.washout_days {
-        return Some(text(lang, "spec.washout", &[("n", &days(plan.washout_days))]));
+    if plan.washout_days != asked.washout_days.max(plan.lag_max_days) {
+        changed.push(text(lang, "spec.washout", &[("n", &days(plan.washout_days))]));
     }
     if plan.radius_m.to_bits() != asked.radius_m.to_bits() {
         let radius = show::distance(lang, plan.radius_m);
-        return Some(text(lang, "spec.radius", &[("radius", &radius)]));
+        changed.push(text(lang, "spec.radius", &[("radius", &radius)]));
     }
-    (plan.bin_hours != asked.bin_hours).then(|| text(lang, "spec.bin", &[("n", &days(plan.bin_hours))]))
+    if plan.bin_hours != asked.bin_hours {
+        changed.push(text(lang, "spec.bin", &[("n", &days(plan.bin_hours))]));
+    }
+    (!changed.is_empty()).then(|| changed.join("; "))
 }
 
 /// `same region, 56 days`.

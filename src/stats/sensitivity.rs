@@ -19,6 +19,9 @@ const STEPS: u64 = 1_500_000;
 const LEAST_DRAWS: u32 = 199;
 /// Draws of the crossed specifications, which make up in number what they lack in detail.
 const CROSSED_DRAWS: u32 = 99;
+/// Steps of all of them together, about, where the main analysis has 10,000 draws; but never fewer than so many.
+const CROSSED_STEPS: u64 = 12_000_000;
+const LEAST_CROSSED: usize = 12;
 /// Draws of each tilted chain of their rate ratios.
 const EFFECT_DRAWS: u32 = 400;
 /// Blocks shown, days.
@@ -61,6 +64,11 @@ impl Specification {
         self.data == Data::Main && !self.is_crossed && self.plan == *plan
     }
 
+    /// Is one thing changed at most?
+    pub fn is_single(&self) -> bool {
+        !self.is_crossed
+    }
+
     fn input<'a>(&self, input: &'a PanelInput) -> Cow<'a, PanelInput> {
         match (self.data, &input.finer) {
             (Data::Radius(at), _) => {
@@ -73,8 +81,7 @@ impl Specification {
 }
 
 /// One knob varied at a time, the others as in the primary: blocks of 28, 56 and 91 days and none (first, in this
-/// order), strata, longest lag, washout, radius, length of bins; then windows, washouts and radii crossed with the
-/// blocks that the main analysis does not use.
+/// order), strata, longest lag, washout, radius, length of bins; then two or more of them at once.
 pub fn specifications(input: &PanelInput, plan: &Plan, used: Resolution) -> Vec<Specification> {
     let mut resolutions: Vec<Resolution> =
         BLOCKS_DAYS.iter().map(|it| Resolution { block_days: *it, ..used }).collect();
@@ -94,14 +101,7 @@ pub fn specifications(input: &PanelInput, plan: &Plan, used: Resolution) -> Vec<
     if let Some(finer) = &input.finer {
         all.push(one(Data::Finer, Plan { bin_hours: finer.bins.bin_hours, ..plan.clone() }));
     }
-    let blocks = || BLOCKS_DAYS.into_iter().filter(|it| *it != used.block_days);
-    all.extend(varied.iter().flat_map(|(data, plan)| {
-        blocks().map(|block_days| Specification {
-            resolution: Resolution { block_days, ..used },
-            is_crossed: true,
-            ..one(*data, plan.clone())
-        })
-    }));
+    all.extend(crossings(input, plan, used));
     all
 }
 
@@ -116,6 +116,53 @@ fn varied(input: &PanelInput, plan: &Plan) -> Vec<(Data, Plan)> {
     let radii = input.other_radii.iter().enumerate();
     let radii = radii.map(|(at, it)| (Data::Radius(at), Plan { radius_m: it.radius_m, ..plan.clone() }));
     windows.chain([washout]).chain(radii).collect()
+}
+
+/// Windows, washouts, radii, blocks and strata, two or more of them changed at once: as many as can be afforded, those
+/// with the fewest changes first, and of these those with another block.
+fn crossings(input: &PanelInput, plan: &Plan, used: Resolution) -> Vec<Specification> {
+    let other_lags = [3, 14].into_iter().filter(|it| *it != plan.lag_max_days && *it >= plan.lag_min_days);
+    let lags: Vec<u32> = [plan.lag_max_days].into_iter().chain(other_lags).collect();
+    let radii = input.other_radii.iter().enumerate().map(|(at, it)| (Data::Radius(at), it.radius_m));
+    let radii: Vec<(Data, f64)> = [(Data::Main, plan.radius_m)].into_iter().chain(radii).collect();
+    let strata = [Strata::Region, Strata::CoarseRegion, Strata::All];
+    let strata: Vec<Strata> = [used.strata]
+        .into_iter()
+        .chain(strata.into_iter().filter(|it| *it != used.strata && is_other(*it, used.strata, input)))
+        .collect();
+    let mut blocks = BLOCKS_DAYS.to_vec();
+    blocks.retain(|it| *it != used.block_days);
+    blocks.insert(0, used.block_days);
+    let mut all = Vec::new();
+    for (data, radius_m) in radii {
+        for washout_days in [plan.washout_days, 2 * plan.washout_days] {
+            for &lag_max_days in &lags {
+                for &block_days in &blocks {
+                    for &strata in &strata {
+                        let is_changed = [
+                            block_days != used.block_days,
+                            strata != used.strata,
+                            lag_max_days != plan.lag_max_days,
+                            washout_days != plan.washout_days,
+                            data != Data::Main,
+                        ];
+                        let n_changed = is_changed.iter().filter(|it| **it).count();
+                        let washout_days = washout_days.max(lag_max_days);
+                        let plan = Plan { lag_max_days, washout_days, radius_m, ..plan.clone() };
+                        let resolution = Resolution { strata, block_days };
+                        let it = Specification { data, plan, resolution, is_crossed: true };
+                        all.push(((n_changed, !is_changed[0]), it));
+                    }
+                }
+            }
+        }
+    }
+    all.retain(|it| it.0.0 >= 2);
+    all.sort_by_key(|it| it.0);
+    let steps = CROSSED_STEPS * u64::from(plan.draws) / 10_000;
+    let afforded = steps / (u64::from(CROSSED_DRAWS) * 3 * (input.hits.len() as u64).max(1));
+    all.truncate((afforded as usize).max(LEAST_CROSSED));
+    all.into_iter().map(|it| it.1).collect()
 }
 
 /// The test of one specification. Those crossed make do with fewer draws, no pilot (p stays exact however slowly a

@@ -3,7 +3,7 @@
 //! Hand values, planted effects, determinism, and inputs that have nothing to say.
 
 use expect_test::{Expect, expect};
-use nadir::model::finding::Assessment;
+use nadir::model::finding::{Assessment, SensitivityRow};
 use nadir::model::{
     Bins, Group, GroupBy, HitClass, Members, PanelInput, Plan, Progress, Resolution, Spell, Step, Strata,
 };
@@ -15,6 +15,7 @@ use nadir::stats::fibre::Fibre;
 use nadir::stats::panel::{Onset, Panel};
 use nadir::stats::random::{Stream, Test};
 use nadir::stats::relabel::operator_relabel;
+use nadir::stats::sensitivity::specifications;
 use nadir::stats::swaps::{State, Thinning, advance};
 use nadir::stats::tilt::{e_value, excess};
 
@@ -334,8 +335,16 @@ fn a_finding_is_complete() {
     let single = found.sensitivity.iter().filter(|it| !it.crossed);
     let lags: Vec<_> = single.map(|it| (it.plan.lag_max_days, it.plan.washout_days)).collect();
     let n_crossed = found.sensitivity.iter().filter(|it| it.crossed).count();
-    // Two windows and a washout in each of three other blocks.
-    assert_eq!(n_crossed, 9);
+    // With few draws twelve, and two windows and a washout in each of three other blocks are the first of them.
+    assert_eq!(n_crossed, 12);
+    let is_other = |it: &&SensitivityRow| it.crossed && it.plan.block_days != Some(56);
+    assert!(found.sensitivity.iter().filter(is_other).count() >= 9);
+    // With all draws every combination: 3 windows, 2 washouts, 4 blocks, strata; but those with no or one change.
+    let used = found.primary.resolution;
+    let all = specifications(&input, &Plan { draws: 9_999, ..Plan::default() }, used);
+    let n_strata = if input.coarse_region.iter().any(|it| *it > 0) { 3 } else { 2 };
+    let n_single = 1 + 2 + 1 + 3 + (n_strata - 1);
+    assert_eq!(all.iter().filter(|it| !it.is_single()).count(), 3 * 2 * 4 * n_strata - n_single);
     let windows = &found.specifications.windows;
     assert_eq!(windows.iter().map(|it| it.lag_max_days).collect::<Vec<_>>(), (1..=14).collect::<Vec<_>>());
     assert_eq!(windows[6].observed, found.primary.statistic);
