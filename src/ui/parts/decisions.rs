@@ -200,7 +200,7 @@ fn Zones(source: Source, decision: Decision, id: String) -> impl IntoView {
             <input id=other type="text" list=list autocomplete="off" spellcheck="false" on:change=take
                 aria-invalid=move || is_unknown.get().to_string() aria-describedby=wrong.clone()
                 disabled=move || app.example.with(Option::is_some)/>
-            <p id=wrong class="zone-unknown" role="status">{move || is_unknown.get().then(|| word(app.lang.get(), "decision", "unknown-zone"))}</p>
+            <p id=wrong class="zone-unknown" aria-live="polite">{move || is_unknown.get().then(|| word(app.lang.get(), "decision", "unknown-zone"))}</p>
             {options}
         </details>
     }
