@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use js_sys::{Array, Function, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, File, FileList, FileReaderSync, HtmlInputElement};
 
@@ -112,23 +112,12 @@ impl Supply for Supplied {
         let Some((handle, reader)) = &self.handle else { return self.file.fill(at, into) };
         let (from, to) = (at as f64, at as f64 + into.len() as f64);
         let piece = handle.slice_with_f64_and_f64(from, to).and_then(|it| reader.read_as_array_buffer(&it));
-        let bytes = piece.as_ref().map(|it| Uint8Array::new(it)).ok();
-        let is_whole = bytes.as_ref().is_some_and(|it| it.length() as usize == into.len());
-        match (piece, bytes) {
-            (Ok(piece), Some(bytes)) if is_whole => {
-                bytes.copy_to(into);
-                give_back(&piece);
-            }
-            _ => self.is_broken.set(true),
+        // Not detached after copying: the browser then forgets to collect it, and a gigabyte stays behind.
+        let piece = piece.map(|it| Uint8Array::new(&it)).ok().filter(|it| it.length() as usize == into.len());
+        match &piece {
+            Some(it) => it.copy_to(into),
+            None => self.is_broken.set(true),
         }
-        is_whole
-    }
-}
-
-/// Gives the memory of a buffer back at once: a worker that never rests would collect gigabytes of them.
-fn give_back(buffer: &JsValue) {
-    let transfer = Reflect::get(buffer, &JsValue::from_str("transfer"));
-    if let Some(transfer) = transfer.ok().and_then(|it| it.dyn_into::<Function>().ok()) {
-        let _ = transfer.call1(buffer, &JsValue::from(0));
+        piece.is_some()
     }
 }
