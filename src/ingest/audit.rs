@@ -2,6 +2,7 @@
 //!
 //! Knows records and sources; no file and no row.
 
+use crate::model::order::Order as _;
 use std::collections::BTreeMap;
 
 use super::problems::Wrong;
@@ -32,7 +33,7 @@ pub fn audit(dataset: &mut Dataset) {
         }
     }
     for source in &mut dataset.sources {
-        source.problems.sort_by_key(|it| it.line);
+        source.problems.order_by_key(|it| it.line);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The books of one file: what became of every row, with every problem. No row is lost.
 
+use crate::model::order::Order as _;
 use std::collections::BTreeMap;
 
 use crate::model::{Effect, Problem, Reason, Tally, When};
@@ -111,6 +112,6 @@ impl Ledger {
         } else if tally.read == tally.blank {
             self.problems.push(about_file(Reason::NoRows, Effect::FileRejected));
         }
-        self.problems.sort_by_key(|it| it.line);
+        self.problems.order_by_key(|it| it.line);
     }
 }

@@ -32,6 +32,7 @@ mod text;
 mod times;
 mod zones;
 
+use crate::model::order::Order as _;
 use std::collections::BTreeMap;
 
 use file::{Opened, Shared};
@@ -149,7 +150,7 @@ pub fn ingest_from(files: &[&dyn Supply], plan: &Plan, progress: &mut dyn FnMut(
     }
 
     let mut order: Vec<usize> = (0..pieces.len()).collect();
-    order.sort_by_key(|i| opened[*i].role != Role::Facilities);
+    order.order_by_key(|i| opened[*i].role != Role::Facilities);
     let mut shared = Shared {
         plan,
         total,

@@ -1,5 +1,6 @@
 //! Files as they were dropped → pieces to be read: a file is one piece, an archive or a book several.
 
+use crate::model::order::Order as _;
 use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
@@ -108,7 +109,7 @@ fn whole(file: &dyn Supply) -> Option<Cow<'_, [u8]>> {
 pub fn of_files<'a>(files: &[&'a dyn Supply]) -> Vec<Piece<'a>> {
     let mut files: Vec<(&'a dyn Supply, String)> =
         files.iter().map(|it| (*it, sha256_of(*it, &mut |_| {}))).collect();
-    files.sort_by(|a, b| (a.0.name(), &a.1).cmp(&(b.0.name(), &b.1)));
+    files.order_by(|a, b| (a.0.name(), &a.1).cmp(&(b.0.name(), &b.1)));
     let mut budget = super::packed::Budget::new();
     let mut pieces = Vec::new();
     for (file, sha256) in files {

@@ -19,7 +19,7 @@ fn bad(reason: Reason, found: &str) -> Wrong {
 /// A GeoJSON geometry.
 pub fn of_geojson(json: &str) -> Found {
     let geometry: geojson::Geometry =
-        serde_json::from_str(json).map_err(|it| bad(Reason::BadGeometry, &it.to_string()))?;
+        serde_json::from_slice(json.as_bytes()).map_err(|it| bad(Reason::BadGeometry, &it.to_string()))?;
     let corner = |it: &geojson::Position| match it.as_slice() {
         [x, y, ..] => Ok(Coord { x: *x, y: *y }),
         _ => Err(bad(Reason::BadGeometry, "")),

@@ -7,6 +7,7 @@ use super::fields::{degrees, has_decimal_comma, number, percent, position};
 use super::table::{Row, Table};
 use super::times::{Order, Shown, order_shown, serial, stamp, time_of_day};
 use crate::model::Footprint;
+use crate::model::order::Order as _;
 
 /// Positions kept for the median.
 const POSITIONS: usize = 20_000;
@@ -230,7 +231,7 @@ impl Survey {
 
 /// The lower median.
 pub fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
+    values.order_by(f64::total_cmp);
     values.get(values.len().checked_sub(1)? / 2).copied()
 }
 

@@ -1,5 +1,6 @@
 //! The time axis: which local days (or hours) there are, and in which of them images and hits could have been recorded.
 
+use crate::model::order::Order as _;
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
@@ -50,7 +51,7 @@ pub fn day_rule(dataset: &Dataset, plan: &Plan) -> DayRule {
 
 fn proposed_zone(dataset: &Dataset) -> Tz {
     let middle = |mut values: Vec<f64>| {
-        values.sort_by(f64::total_cmp);
+        values.order_by(f64::total_cmp);
         values.get(values.len() / 2).copied()
     };
     let centres: Vec<_> = dataset.facilities.iter().map(|it| it.place.centre()).collect();

@@ -2,6 +2,7 @@
 //!
 //! Decides who belongs together and which collectors are negative controls; tests nothing.
 
+use crate::model::order::Order as _;
 use std::collections::BTreeMap;
 
 use super::platforms::family;
@@ -97,11 +98,11 @@ fn sorted(
     wrap: fn(Vec<u32>) -> Members,
 ) -> Vec<Group> {
     let mut found: Vec<(String, Vec<u32>)> = members.into_iter().filter(|it| it.1.len() < n).collect();
-    found.sort_by_key(|it| std::cmp::Reverse(it.1.len()));
+    found.order_by_key(|it| std::cmp::Reverse(it.1.len()));
     found.truncate(MOST_VALUES);
     // Classes are read in their own order.
     if matches!(by, GroupBy::Cloud | GroupBy::OffNadir) {
-        found.sort_by_key(|it| it.0.split('-').next().and_then(|it| it.parse::<u32>().ok()));
+        found.order_by_key(|it| it.0.split('-').next().and_then(|it| it.parse::<u32>().ok()));
     }
     found
         .into_iter()

@@ -1,5 +1,6 @@
 //! Which region a facility belongs to, and which group of regions.
 
+use crate::model::order::Order as _;
 use geo::Intersects;
 
 use crate::model::{Dataset, Footprint, LonLat, RegionsFrom};
@@ -60,7 +61,7 @@ fn quarters(centres: &[LonLat], region: &[u32], n_regions: usize) -> Vec<u32> {
     let middles: Vec<(f64, f64)> =
         sums.iter().map(|it| (it.0 / it.2.max(1.0), it.1 / it.2.max(1.0))).collect();
     let median = |mut values: Vec<f64>| {
-        values.sort_by(f64::total_cmp);
+        values.order_by(f64::total_cmp);
         values.get(values.len() / 2).copied().unwrap_or(0.0)
     };
     let east_of = median(middles.iter().map(|it| it.0).collect());

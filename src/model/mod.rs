@@ -8,6 +8,7 @@ pub mod elements;
 pub mod finding;
 pub mod land;
 pub mod number;
+pub mod order;
 pub mod panel;
 pub mod passes;
 pub mod place;

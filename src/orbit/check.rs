@@ -1,5 +1,6 @@
 //! A claim about passes: who passed over a place in a window, and how that compares with other days and other places.
 
+use crate::model::order::Order as _;
 use std::collections::BTreeSet;
 
 use super::arc::{Arc, Cap, Reach, arcs};
@@ -83,7 +84,7 @@ pub fn check(
         });
     }
     progress(total, total);
-    report.passes.sort_by_key(|it| (it.place, it.highest_micros, it.satellite));
+    report.passes.order_by_key(|it| (it.place, it.highest_micros, it.satellite));
     report
 }
 
@@ -140,7 +141,7 @@ pub fn over(
             why = why.or(Some((reason, span.from)));
         }
     }
-    found.sort_by_key(|it| (it.place, it.highest_micros));
+    found.order_by_key(|it| (it.place, it.highest_micros));
     // Found with the elements before a seam and with those after it.
     found.dedup_by(|b, a| a.place == b.place && b.rise_micros < a.set_micros);
     (found, why)

@@ -2,6 +2,7 @@
 //!
 //! The nearest epoch wins, before or after: this is hindsight.
 
+use crate::model::order::Order as _;
 use std::collections::BTreeMap;
 
 use super::propagate::Orbit;
@@ -42,7 +43,7 @@ pub fn satellites(elements: &[Elements]) -> Vec<Satellite> {
         by_id.entry(it.norad_id).or_default().push(it);
     }
     let whole = by_id.into_iter().map(|(norad_id, mut sets)| {
-        sets.sort_by_key(|it| it.epoch_micros);
+        sets.order_by_key(|it| it.epoch_micros);
         sets.dedup_by_key(|it| it.epoch_micros);
         let name = sets.iter().rev().find_map(|it| it.name.clone()).unwrap_or_else(|| norad_id.to_string());
         Satellite { norad_id, name, sets: sets.iter().map(|it| (it.epoch_micros, Orbit::new(it))).collect() }

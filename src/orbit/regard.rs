@@ -3,8 +3,6 @@
 //! The shipped table (`sensors.csv`) is put together from published figures, each row with its source and how sure it
 //! is. Rows of a table the user gives go before it.
 
-use serde::Deserialize;
-
 use crate::model::passes::{Regard, SensorKind, Side};
 use crate::model::{FileId, Origin, Sensor};
 
@@ -15,53 +13,40 @@ const ASSUMED_DEG: f64 = 45.0;
 /// Lowest Sun of an optical sensor of which the table gives none, degrees.
 const ASSUMED_SUN_DEG: f64 = 10.0;
 
-#[derive(Deserialize)]
-struct Row {
-    id: String,
-    constellation: String,
-    operator: String,
-    country: String,
-    sensor_type: String,
-    gsd_m: Option<f64>,
-    swath_km: Option<f64>,
-    off_nadir_max_deg: Option<f64>,
-    incidence_min_deg: Option<f64>,
-    incidence_max_deg: Option<f64>,
-    look_side: String,
-    agile: String,
-    min_sun_elev_deg: Option<f64>,
-    name_regex: String,
-    norad_ids: String,
-    confidence: String,
-}
-
 /// Rows of the shipped table.
 pub fn shipped() -> Vec<Sensor> {
-    let some = |it: String| (!it.is_empty()).then_some(it);
-    let rows = csv::Reader::from_reader(TABLE.as_bytes()).into_deserialize::<Row>();
-    let sensors = rows.zip(2..).filter_map(|(row, line)| {
+    let mut reader = csv::Reader::from_reader(TABLE.as_bytes());
+    let header: Vec<String> =
+        reader.headers().map(|it| it.iter().map(str::to_owned).collect()).unwrap_or_default();
+    let of = |row: &csv::StringRecord, name: &str| {
+        let at = header.iter().position(|it| it == name);
+        at.and_then(|at| row.get(at)).filter(|it| !it.is_empty()).map(str::to_owned)
+    };
+    let number = |row: &csv::StringRecord, name: &str| of(row, name)?.parse::<f64>().ok();
+    let sensor = |(row, line): (Result<csv::StringRecord, csv::Error>, u64)| {
         let row = row.ok()?;
+        let numbers = of(&row, "norad_ids").unwrap_or_default();
         Some(Sensor {
-            id: row.id,
-            constellation: some(row.constellation),
-            operator: some(row.operator),
-            country: some(row.country),
-            kind: some(row.sensor_type),
-            gsd_m: row.gsd_m,
-            swath_km: row.swath_km,
-            off_nadir_max_deg: row.off_nadir_max_deg,
-            incidence_min_deg: row.incidence_min_deg,
-            incidence_max_deg: row.incidence_max_deg,
-            look_side: some(row.look_side),
-            is_agile: Some(row.agile == "yes"),
-            min_sun_elevation_deg: row.min_sun_elev_deg,
-            name_regex: some(row.name_regex),
-            norad_ids: row.norad_ids.split(';').filter_map(|it| it.parse().ok()).collect(),
-            confidence: some(row.confidence),
+            id: of(&row, "id").unwrap_or_default(),
+            constellation: of(&row, "constellation"),
+            operator: of(&row, "operator"),
+            country: of(&row, "country"),
+            kind: of(&row, "sensor_type"),
+            gsd_m: number(&row, "gsd_m"),
+            swath_km: number(&row, "swath_km"),
+            off_nadir_max_deg: number(&row, "off_nadir_max_deg"),
+            incidence_min_deg: number(&row, "incidence_min_deg"),
+            incidence_max_deg: number(&row, "incidence_max_deg"),
+            look_side: of(&row, "look_side"),
+            is_agile: Some(of(&row, "agile").as_deref() == Some("yes")),
+            min_sun_elevation_deg: number(&row, "min_sun_elev_deg"),
+            name_regex: of(&row, "name_regex"),
+            norad_ids: numbers.split(';').filter_map(|it| it.parse().ok()).collect(),
+            confidence: of(&row, "confidence"),
             origin: Origin { file: FileId(u32::MAX), line },
         })
-    });
-    sensors.collect()
+    };
+    reader.records().zip(2..).filter_map(sensor).collect()
 }
 
 /// A table of sensors in which satellites can be looked up.

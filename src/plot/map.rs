@@ -8,6 +8,7 @@ use super::shape::{Anchor, Shape};
 use super::words::{lines, say};
 use crate::model::land::{LandKind, land};
 use crate::model::number::rounded;
+use crate::model::order::Order as _;
 use crate::report::text::text;
 use crate::report::{Lang, Scene, layers};
 
@@ -182,7 +183,7 @@ fn inside_parts(points: &[[f64; 2]], view: &View) -> Vec<Vec<[f64; 2]>> {
 
 fn push_marks(shapes: &mut Vec<Shape>, scene: &Scene, view: &View) {
     let mut strikes: Vec<_> = scene.strikes.iter().collect();
-    strikes.sort_by_key(|it| std::cmp::Reverse(it.start_secs));
+    strikes.order_by_key(|it| std::cmp::Reverse(it.start_secs));
     strikes.truncate(MARKS_MAX);
     for (imaged, class) in [(false, "plot-map-strike"), (true, "plot-map-strike-after")] {
         let mut at: Vec<[f64; 2]> = strikes
@@ -192,7 +193,7 @@ fn push_marks(shapes: &mut Vec<Shape>, scene: &Scene, view: &View) {
             .filter(|it| view.holds(*it))
             .collect();
         // Dots of one colour on one spot look like one.
-        at.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
+        at.order_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
         at.dedup();
         shapes.push(Shape::Dots { at, class });
     }
@@ -247,7 +248,7 @@ fn table(scene: &Scene, lang: Lang) -> Table {
         }
     }
     let mut order: Vec<usize> = (0..counts.len()).collect();
-    order.sort_by_key(|i| (std::cmp::Reverse(counts[*i]), *i));
+    order.order_by_key(|i| (std::cmp::Reverse(counts[*i]), *i));
     let rows = order.into_iter().take(ROWS_MAX).map(|i| {
         let (place, (all, after)) = (&scene.facilities[i], counts[i]);
         vec![

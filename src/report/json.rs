@@ -11,5 +11,5 @@ pub fn to_json(result: &ResultFile) -> String {
 
 /// Reads a result file.
 pub fn from_json(text: &str) -> Result<ResultFile, serde_json::Error> {
-    serde_json::from_str(text)
+    serde_json::from_slice(text.as_bytes())
 }

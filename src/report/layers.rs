@@ -1,5 +1,6 @@
 //! The scene as GeoJSON collections, one per layer of the map. For drawing only.
 
+use crate::model::order::Order as _;
 use serde_json::{Value, json};
 
 use super::scene::{Scene, SceneImage};
@@ -35,7 +36,7 @@ pub fn images(scene: &Scene, selected: Option<u32>) -> (String, usize, usize) {
     let wanted = |it: &&SceneImage| selected.is_none_or(|of| it.facilities.contains(&of));
     let mut chosen: Vec<&SceneImage> = scene.images.iter().filter(wanted).collect();
     let all = chosen.len();
-    chosen.sort_by_key(|it| (std::cmp::Reverse(it.start_secs), &it.id));
+    chosen.order_by_key(|it| (std::cmp::Reverse(it.start_secs), &it.id));
     chosen.truncate(FOOTPRINTS_MAX);
     // Many footprints lie on top of each other: the more there are, the fainter each is.
     let shade = (2.0 / chosen.len().max(1) as f64).clamp(0.01, 0.15);

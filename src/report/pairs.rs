@@ -1,6 +1,7 @@
 //! Strikes beside the last image of the same place before them: rows to read, not to compute upon.
 
 use super::scene::Scene;
+use crate::model::order::Order as _;
 
 /// A strike and the last image before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub fn pairs(scene: &Scene) -> Vec<Pair> {
             }
         })
         .collect();
-    out.sort_by_key(|it| (scene.strikes[it.strike as usize].start_secs, it.strike));
+    out.order_by_key(|it| (scene.strikes[it.strike as usize].start_secs, it.strike));
     out
 }
 

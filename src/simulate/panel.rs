@@ -2,6 +2,7 @@
 //!
 //! `tests/it/simulate.rs` holds the two against each other.
 
+use crate::model::order::Order as _;
 use crate::model::{Bins, Group, GroupBy, Members, PanelInput, Plan, Spell};
 
 use super::files::{day_hour, day_secs, hit_span_secs, look_secs};
@@ -103,7 +104,7 @@ fn quarters(sites: &[Site], regions: usize) -> Vec<u32> {
     let used: Vec<u32> = (0..regions as u32).filter(|r| sites.iter().any(|it| it.region == *r)).collect();
     let median = |of: &dyn Fn(&Site) -> f64| {
         let mut values: Vec<f64> = used.iter().map(|it| middle(*it, of)).collect();
-        values.sort_by(f64::total_cmp);
+        values.order_by(f64::total_cmp);
         values.get(values.len() / 2).copied().unwrap_or(0.0)
     };
     let lon = |it: &Site| it.lon_deg;

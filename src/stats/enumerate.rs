@@ -3,6 +3,7 @@
 //! Each component is filled row by row; matrices that leave the same number of onsets to place in every
 //! column are merged, so only (columns left, S) is kept. Components are convolved.
 
+use crate::model::order::Order as _;
 use std::collections::BTreeMap;
 
 use super::fibre::{ALLOWED, Component, EXPOSED, Fibre};
@@ -26,7 +27,7 @@ pub struct Exact {
 /// Counts all matrices; `None` when that would take more than `budget` merges.
 pub fn enumerate(fibre: &Fibre, budget: u64) -> Option<Exact> {
     let mut largest_first: Vec<&Component> = fibre.components.iter().collect();
-    largest_first.sort_by_key(|it| std::cmp::Reverse(it.n_slots));
+    largest_first.order_by_key(|it| std::cmp::Reverse(it.n_slots));
     let mut left = budget;
     let mut counts = Vec::with_capacity(largest_first.len());
     for component in largest_first {

@@ -2,6 +2,7 @@
 //!
 //! These are shown beside the primary, not instead of it, so they make do with fewer draws.
 
+use crate::model::order::Order as _;
 use std::borrow::Cow;
 
 use super::draws::{Nothing, Ticker};
@@ -87,7 +88,7 @@ pub fn specifications(input: &PanelInput, plan: &Plan, used: Resolution) -> Vec<
         BLOCKS_DAYS.iter().map(|it| Resolution { block_days: *it, ..used }).collect();
     if !resolutions.contains(&used) {
         resolutions.push(used);
-        resolutions.sort_by_key(|it| it.block_days.unwrap_or(u32::MAX));
+        resolutions.order_by_key(|it| it.block_days.unwrap_or(u32::MAX));
     }
     let coarser =
         [Strata::Region, Strata::CoarseRegion, Strata::All].map(|strata| Resolution { strata, ..used });
@@ -158,7 +159,7 @@ fn crossings(input: &PanelInput, plan: &Plan, used: Resolution) -> Vec<Specifica
         }
     }
     all.retain(|it| it.0.0 >= 2);
-    all.sort_by_key(|it| it.0);
+    all.order_by_key(|it| it.0);
     let steps = CROSSED_STEPS * u64::from(plan.draws) / 10_000;
     let afforded = steps / (u64::from(CROSSED_DRAWS) * 3 * (input.hits.len() as u64).max(1));
     all.truncate((afforded as usize).max(LEAST_CROSSED));

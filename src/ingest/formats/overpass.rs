@@ -74,7 +74,7 @@ impl Format for Overpass {
 
     fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
         let text = text.held()?;
-        let answer: Answer = serde_json::from_str(text)
+        let answer: Answer = serde_json::from_slice(text.as_bytes())
             .map_err(|it| found_in_file(Reason::Malformed, Effect::FileRejected, &it.to_string()))?;
         let mut grid = Grid::default();
         for (element, line) in answer.elements.into_iter().zip(1..) {

@@ -59,7 +59,7 @@ impl Format for TopoJson {
 
     fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {
         let text = text.held()?;
-        let topology: Topology = serde_json::from_str(text)
+        let topology: Topology = serde_json::from_slice(text.as_bytes())
             .map_err(|it| found_in_file(Reason::Malformed, Effect::FileRejected, &it.to_string()))?;
         let arcs = topology.arcs.iter().map(|it| decoded(it, topology.transform.as_ref())).collect();
         let arcs: Arcs = arcs;

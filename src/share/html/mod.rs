@@ -109,7 +109,7 @@ pub fn without_attachment(document: &str) -> String {
 pub fn recipe(document: &str) -> Option<Recipe> {
     let text = document.rsplit_once(RECIPE.0)?.1.split_once(RECIPE.1)?.0;
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
-    serde_json::from_str(&text.replace("&amp;", "&")).ok()
+    serde_json::from_slice(text.replace("&amp;", "&").as_bytes()).ok()
 }
 
 /// What a program needs to make a report again.

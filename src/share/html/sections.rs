@@ -1,6 +1,7 @@
 //! What stands in a report, and in which order: finding, facts, main figure, what it does not show, checks tried, the
 //! figures, data and hashes, method, plan, how to verify.
 
+use crate::model::order::Order as _;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -318,7 +319,7 @@ fn places(b: &mut Blocks, result: &ResultFile, lang: Lang) {
     b.open("places", &say(lang, "page.facilities"));
     b.tag("p", "soft", &say(lang, "page.facilities.lead"));
     let mut order: Vec<usize> = (0..result.facilities.len()).collect();
-    order.sort_by_key(|i| (std::cmp::Reverse(result.facilities[*i].finding.onsets), *i));
+    order.order_by_key(|i| (std::cmp::Reverse(result.facilities[*i].finding.onsets), *i));
     if order.len() > PLACES_MAX {
         let all = lang.integer(order.len() as u64);
         let shown = lang.integer(PLACES_MAX as u64);

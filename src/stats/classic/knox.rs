@@ -12,6 +12,7 @@ use super::super::pmf::Pmf;
 use super::permutation::{drawn, quotient};
 use super::tails::{hypergeometric_at_least, poisson_at_least};
 use super::{Moments, NotEstimable, exact_sum};
+use crate::model::order::Order as _;
 
 /// Where and when, on a plane.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,7 +68,7 @@ fn each_pair(
     mut visit: impl FnMut(usize, usize),
 ) {
     let mut order: Vec<usize> = (0..events.len()).collect();
-    order.sort_by(|a, b| axis(&events[*a]).total_cmp(&axis(&events[*b])));
+    order.order_by(|a, b| axis(&events[*a]).total_cmp(&axis(&events[*b])));
     let sorted: Vec<Event> = order.iter().map(|at| events[*at]).collect();
     for (i, a) in sorted.iter().enumerate() {
         for (j, b) in sorted.iter().enumerate().skip(i + 1) {

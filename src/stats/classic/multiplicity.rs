@@ -8,6 +8,7 @@
 
 pub use super::super::envelope::benjamini_hochberg;
 use super::NotEstimable;
+use crate::model::order::Order as _;
 
 /// More relabellings are not gone through.
 const MOST_RELABELLINGS: f64 = 1e6;
@@ -18,7 +19,7 @@ const TIE: f64 = 1e-9;
 fn rising(p: &[f64]) -> Vec<(usize, f64)> {
     let sound = |p: f64| if p <= 1.0 { p.max(0.0) } else { 1.0 };
     let mut order: Vec<(usize, f64)> = p.iter().map(|it| sound(*it)).enumerate().collect();
-    order.sort_by(|a, b| a.1.total_cmp(&b.1));
+    order.order_by(|a, b| a.1.total_cmp(&b.1));
     order
 }
 
@@ -121,7 +122,7 @@ pub fn westfall_young(rows: &[Vec<f64>], n_first: usize) -> Result<WestfallYoung
     let mut second: Vec<bool> = (0..n).map(|at| at >= n_first).collect();
     let statistics: Vec<f64> = rows.iter().map(|row| pooled_t(row, &second)).collect();
     let mut falling: Vec<usize> = (0..rows.len()).collect();
-    falling.sort_by(|a, b| statistics[*b].total_cmp(&statistics[*a]));
+    falling.order_by(|a, b| statistics[*b].total_cmp(&statistics[*a]));
     let (mut as_large, mut any_as_large) = (vec![0_u64; rows.len()], vec![0_u64; rows.len()]);
     let mut n_relabellings = 0_u64;
     loop {

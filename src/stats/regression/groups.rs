@@ -3,6 +3,8 @@
 //! Measuring from a row of the same group changes no conditional likelihood, makes what is constant exactly zero,
 //! and keeps digits when a covariate is large (a year, a distance).
 
+use crate::model::order::Order as _;
+
 /// Rows of one group.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Group<'a> {
@@ -42,7 +44,7 @@ impl Groups {
     ) -> Self {
         let p = covariates.len();
         let mut order: Vec<usize> = (0..group.len()).filter(|row| time[*row] > 0.0).collect();
-        order.sort_by_key(|row| group[*row]);
+        order.order_by_key(|row| group[*row]);
         let mut groups = Self { p, ends: vec![0], outcome: vec![], time: vec![], x: vec![] };
         for rows in order.chunk_by(|a, b| group[*a] == group[*b]) {
             let outcomes: Vec<f64> = rows.iter().map(|row| outcome[*row]).collect();

@@ -1,5 +1,6 @@
 //! What is wrong with a file, alike problems together: how many, what was done, what to do, and the rows.
 
+use crate::model::order::Order as _;
 use leptos::prelude::*;
 
 use crate::engine::protocol::{Issue, SourceView};
@@ -14,7 +15,7 @@ use crate::ui::state::AppState;
 pub fn Issues(view: SourceView) -> impl IntoView {
     let columns = view.source.columns;
     let mut issues = view.issues;
-    issues.sort_by_key(|it| it.examples.first().map(|it| it.effect));
+    issues.order_by_key(|it| it.examples.first().map(|it| it.effect));
     (!issues.is_empty()).then(|| {
         view! {
             <ul class="issues">

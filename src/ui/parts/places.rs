@@ -1,5 +1,6 @@
 //! Facilities and strikes as tables; both read and write the selection.
 
+use crate::model::order::Order as _;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -70,11 +71,11 @@ pub fn Facilities() -> impl IntoView {
         let mut rows: Vec<u32> = (0..scene.facilities.len() as u32).collect();
         match order.get() {
             Order::Name => rows
-                .sort_by(|a, b| scene.facilities[*a as usize].name.cmp(&scene.facilities[*b as usize].name)),
+                .order_by(|a, b| scene.facilities[*a as usize].name.cmp(&scene.facilities[*b as usize].name)),
             Order::Onsets => {
-                rows.sort_by_key(|it| (std::cmp::Reverse(finding(*it).map(|it| it.onsets)), *it));
+                rows.order_by_key(|it| (std::cmp::Reverse(finding(*it).map(|it| it.onsets)), *it));
             }
-            Order::P => rows.sort_by(|a, b| {
+            Order::P => rows.order_by(|a, b| {
                 let p = |it: u32| finding(it).map_or(1.0, |it| it.p);
                 p(*a).total_cmp(&p(*b)).then(a.cmp(b))
             }),

@@ -1,5 +1,6 @@
 //! The timeline: one lane a facility, images as bars, hits as diamonds. Reads and writes the selected facility.
 
+use crate::model::order::Order as _;
 use leptos::prelude::*;
 
 use crate::plot::timeline::{HEIGHT, Lane, WIDTH, lanes, ticks};
@@ -27,7 +28,7 @@ pub fn Timeline() -> impl IntoView {
             counts[*it as usize].1 += 1;
         }
         let mut order: Vec<u32> = (0..counts.len() as u32).collect();
-        order.sort_by_key(|it| std::cmp::Reverse(counts[*it as usize]));
+        order.order_by_key(|it| std::cmp::Reverse(counts[*it as usize]));
         order
     });
     Effect::new(move || {
