@@ -1,5 +1,5 @@
-//! Sorting where speed does not matter: one sort in the program, not one for each type. In a page that has to stay
-//! small the standard sorts of forty types weigh more than the engine's tests.
+//! Sorting where speed does not matter: one sort in the program, not one for each type, since the page has to stay
+//! small.
 
 use std::cmp::Ordering;
 
