@@ -67,16 +67,16 @@ describe("engine", () => {
     nadir("simulate", "--scenario", "waves-damage-looks", "--days", "500", "--rate-ratio", "2", "--out", world);
     const results = [];
     for (const workers of [1, 2, 5]) results.push((await sameAsCli(filesIn(world), { workers })).result);
-    let lost = 0;
+    let started = 0;
     const during = async (page) => {
+      page.on("worker", () => started++);
       // The first worker reads; the second is there once the work is shared out.
       while (atWork(page).length < 3) await new Promise((done) => setTimeout(done, 5));
       await atWork(page)[1].evaluate(() => void setTimeout(() => { throw new Error("lost"); }, 0)).catch(() => {});
-      lost++;
     };
     const page = await sameAsCli(filesIn(world), { workers: 3, during });
     results.push(page.result);
-    assert.equal(lost, 1);
+    assert.ok(started >= 3, `a worker was lost and not replaced: ${started} started besides the first`);
     for (const it of results) assert.deepEqual(it, results[0]);
   });
 
