@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::file::Part;
+use super::part::Part;
 use super::presets::Makes;
 use super::problems::Wrong;
 use super::records::{Notes, Records};

@@ -18,6 +18,7 @@ mod grid;
 mod ledger;
 mod long;
 mod packed;
+mod part;
 mod pieces;
 mod presets;
 mod problems;
@@ -35,7 +36,8 @@ mod zones;
 use crate::model::order::Order as _;
 use std::collections::BTreeMap;
 
-use file::{Opened, Shared};
+use file::Opened;
+use part::{Part, Shared};
 use pieces::Inside;
 
 pub use long::{LONG_BYTES, Supply};
@@ -160,10 +162,10 @@ pub fn ingest_from(files: &[&dyn Supply], plan: &Plan, progress: &mut dyn FnMut(
         reach: None,
         kept: 0,
     };
-    let mut parts: Vec<Option<file::Part>> = pieces.iter().map(|_| None).collect();
+    let mut parts: Vec<Option<Part>> = pieces.iter().map(|_| None).collect();
     for i in order {
         if shared.facilities_at.is_none() && opened[i].role != Role::Facilities {
-            shared.facilities_at = file::median_of(&parts);
+            shared.facilities_at = part::median_of(&parts);
             shared.reach = far::Reach::of(parts.iter().flatten().flat_map(|it| &it.facilities), plan);
         }
         let before = shared.done;
