@@ -94,6 +94,9 @@ pub fn fields_of(role: Role) -> &'static [Field] {
             F::Zone,
             F::Precision,
             F::TimePrecision,
+            F::Killed,
+            F::Munitions,
+            F::Capacity,
         ],
         Role::Regions => &[F::Id, F::Name, F::Region, F::Geometry],
         Role::Cloud => {

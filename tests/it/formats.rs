@@ -163,7 +163,11 @@ fn dump(dataset: &Dataset) -> String {
         );
     }
     for it in &dataset.strikes {
-        let extra = some("facility", it.facility.as_ref()) + &some("kind", it.kind.as_ref());
+        let extra = some("facility", it.facility.as_ref())
+            + &some("kind", it.kind.as_ref())
+            + &some("killed", it.severity.killed.as_ref())
+            + &some("munitions", it.severity.munitions.as_ref())
+            + &some("mw", it.severity.capacity_mw.as_ref());
         let at = it.place.map_or("-".to_owned(), place);
         let _ = writeln!(
             out,
