@@ -144,7 +144,7 @@ impl Records<'_> {
 
     /// Cloud over an hour or a day, of a region or a place.
     pub fn cloud_cover(&self, row: &dyn Row, notes: &mut Notes) -> Result<CloudCover, Wrong> {
-        let at = self.when(row, None, notes)?;
+        let at = self.when(row, false, notes)?;
         // A time of day stands for the hour it begins.
         let when =
             if at.width_secs() < 3600 { When::between(at.start_secs, at.start_secs + 3600) } else { at };
@@ -184,7 +184,7 @@ impl Records<'_> {
             }
         }
         Ok(Wave {
-            when: self.when(row, None, notes)?,
+            when: self.when(row, false, notes)?,
             model: self.text(row, Field::Kind),
             launched: count("launched"),
             destroyed: count("destroyed"),

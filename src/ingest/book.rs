@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::part::Part;
 use super::presets::Makes;
 use super::problems::Wrong;
-use super::records::{Notes, Records};
+use super::records::{Ground, Notes, Records};
 use super::seen::{Seen, Standing};
 use super::table::Row;
 use crate::model::{Effect, Footprint, Image, Reason, Role};
@@ -15,7 +15,7 @@ pub enum Booked {
     /// A record, and when it happened.
     Accepted(Option<crate::model::When>),
     /// An image out of reach: only when it was, and where.
-    Far(Image),
+    Far(Ground),
     /// Folded into another.
     Merged(Wrong),
 }
@@ -79,10 +79,11 @@ pub fn book(
             (standing, given, None)
         }
         Role::Images => {
-            let it = match records.image(row, notes)? {
-                Ok(it) => it,
-                Err(far) => return Ok(Booked::Far(far)),
-            };
+            let ground = records.ground(row, notes)?;
+            if records.reach.is_some_and(|it| !it.has(&ground.footprint)) {
+                return Ok(Booked::Far(ground));
+            }
+            let it = records.image(ground, row, notes);
             let when = it.when;
             if let Some(key) = key {
                 let key = format!("{key} {}", when.start_secs);

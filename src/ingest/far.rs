@@ -2,6 +2,7 @@
 //!
 //! Reach is generous, so that nothing a plan may ask for later is missing: no answer depends on what was left out.
 
+use super::records::Ground;
 use crate::model::{Facility, Footprint, Image, Plan};
 
 /// Nearer than this is always near, metres.
@@ -66,26 +67,26 @@ impl Reach {
 #[derive(Default)]
 pub struct Far {
     n: u64,
-    first: Option<Image>,
-    last: Option<Image>,
+    first: Option<Ground>,
+    last: Option<Ground>,
 }
 
 impl Far {
     /// One more.
-    pub fn see(&mut self, image: Image) {
+    pub fn see(&mut self, ground: Ground) {
         self.n += 1;
-        let (start, end) = (image.when.start_secs, image.when.last_secs());
-        if self.first.as_ref().is_none_or(|it| start < it.when.start_secs) {
-            self.first = Some(image.clone());
-        }
+        let (start, end) = (ground.when.start_secs, ground.when.last_secs());
         if self.last.as_ref().is_none_or(|it| end > it.when.last_secs()) {
-            self.last = Some(image);
+            self.last = Some(ground.clone());
+        }
+        if self.first.as_ref().is_none_or(|it| start < it.when.start_secs) {
+            self.first = Some(ground);
         }
     }
 
     /// Puts the first and the last where they stood in the file; answers how many were left out.
-    pub fn keep_edges(&mut self, images: &mut Vec<Image>) -> u64 {
-        let mut edges: Vec<Image> = [self.first.take(), self.last.take()].into_iter().flatten().collect();
+    pub fn keep_edges(self, images: &mut Vec<Image>) -> u64 {
+        let mut edges: Vec<Image> = self.first.into_iter().chain(self.last).map(Ground::image).collect();
         edges.dedup();
         let left_out = self.n - edges.len() as u64;
         for edge in edges {

@@ -2,6 +2,8 @@
 //!
 //! Knows no file and no role.
 
+use super::maplinks;
+
 /// A decimal number; a comma may stand for the point. Never infinite.
 pub fn number(text: &str) -> Option<f64> {
     let text = text.trim();
@@ -42,6 +44,10 @@ fn has_marks_of_thousands_only(text: &str) -> bool {
 
 /// Is this a number with a decimal comma?
 pub fn has_decimal_comma(text: &str) -> bool {
+    // Asked of every row: most have none.
+    if !text.as_bytes().contains(&b',') {
+        return false;
+    }
     let Some((whole, part)) = text.trim().split_once(',') else { return false };
     let whole = whole.trim_start_matches(['-', '−', '+']);
     !whole.is_empty()
@@ -108,8 +114,11 @@ fn without_side(text: &str) -> (String, f64) {
     (text.to_owned(), 1.0)
 }
 
-/// `50.45, 30.52` in one cell, latitude first: (latitude, longitude).
+/// `50.45, 30.52` in one cell, latitude first, or the address of a map: (latitude, longitude).
 pub fn position(text: &str) -> Option<(f64, f64)> {
+    if let Some(at) = maplinks::place(text) {
+        return Some(at);
+    }
     let text = text.trim().trim_matches(['(', ')', '[', ']']);
     let split = if text.contains(';') {
         text.split_once(';')
@@ -122,6 +131,16 @@ pub fn position(text: &str) -> Option<(f64, f64)> {
     };
     let (lat, lon) = split?;
     Some((degrees(lat)?, degrees(lon)?))
+}
+
+/// Is this hardly anything but a position, whatever its column is called?
+pub fn is_position(text: &str) -> bool {
+    let has_parts = || text.matches(['.', ',', '°']).count() >= 2;
+    maplinks::place(text).is_some()
+        || has_parts()
+            && position(text).is_some_and(|(lat, lon)| {
+                lat.abs() <= 90.0 && lon.abs() <= 180.0 && lat.fract() != 0.0 && lon.fract() != 0.0
+            })
 }
 
 /// A share with or without its sign: (value, was it written with a per cent sign).

@@ -4,6 +4,7 @@ mod rows;
 
 use super::columns::{self, Columns, Corners, Field, folded};
 use super::decisions::decision;
+use super::fields::is_position;
 use super::formats;
 use super::long::{Body, LONG_BYTES};
 use super::pieces::{Inside, Piece};
@@ -165,6 +166,13 @@ impl<'a> Opened<'a> {
                     columns.set(*field, column);
                 }
             }
+        }
+        let is_placed = [Field::Latitude, Field::Position, Field::Geometry].iter().any(|it| columns.has(*it));
+        if !is_placed && !table.has_shapes() && !is_chosen(Field::Position) {
+            let taken = |column: &usize| columns.iter().any(|it| it.1 == *column);
+            let cells = first_cells(table);
+            let at = (0..cells.len()).find(|it| !taken(it) && is_position(&cells[*it]));
+            at.into_iter().for_each(|it| columns.set(Field::Position, it));
         }
         // A column called `time` alone holds dates too.
         if !columns.has(Field::Date)

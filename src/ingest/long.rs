@@ -175,8 +175,8 @@ impl<'a> Text<'a> {
             Self::Held(text) => Windows { text: Window::Held(text), begin: 0, is_last: true },
             Self::Long(long) => {
                 let decoder = long.encoding.new_decoder_without_bom_handling();
-                let text =
-                    Window::Long { long, decoder, text: String::new(), bytes: Vec::new(), at: long.skip };
+                let (text, bytes) = (String::new(), Vec::new());
+                let text = Window::Long { long, decoder, is_whole: true, text, bytes, at: long.skip };
                 let mut windows = Windows { text, begin: 0, is_last: false };
                 windows.advance(0);
                 windows
@@ -185,9 +185,23 @@ impl<'a> Text<'a> {
     }
 }
 
+/// As much of the beginning as is sound UTF-8.
+fn sound(bytes: &[u8]) -> &str {
+    let up_to = |n: usize| std::str::from_utf8(&bytes[..n]).unwrap_or_default();
+    std::str::from_utf8(bytes).unwrap_or_else(|it| up_to(it.valid_up_to()))
+}
+
 enum Window<'a> {
     Held(&'a str),
-    Long { long: &'a Long<'a>, decoder: Decoder, text: String, bytes: Vec<u8>, at: u64 },
+    Long {
+        long: &'a Long<'a>,
+        decoder: Decoder,
+        /// The decoder has no half of a letter.
+        is_whole: bool,
+        text: String,
+        bytes: Vec<u8>,
+        at: u64,
+    },
 }
 
 /// A part of a text that moves along it.
@@ -224,7 +238,7 @@ impl Windows<'_> {
     /// Leaves `used` bytes behind and adds more of the text.
     pub fn advance(&mut self, used: usize) {
         self.begin += used as u64;
-        let Window::Long { long, decoder, text, bytes, at } = &mut self.text else { return };
+        let Window::Long { long, decoder, is_whole, text, bytes, at } = &mut self.text else { return };
         text.drain(..used);
         let left = long.supply.size_bytes().saturating_sub(*at);
         // The first window is no longer than the head: often nothing else is asked for.
@@ -235,11 +249,16 @@ impl Windows<'_> {
         *at += n as u64;
         self.is_last = !is_read || n as u64 == left;
         if is_read {
-            text.reserve(decoder.max_utf8_buffer_length(n).unwrap_or(0).min(n + n / 8 + 64));
-            let mut from = 0;
+            // Mostly all of it is sound UTF-8; what is not, or is cut at an end, is left to the decoder.
+            let sound = if *is_whole && long.encoding == encoding_rs::UTF_8 { sound(bytes) } else { "" };
+            text.push_str(sound);
+            let mut rest = &bytes[sound.len()..];
+            *is_whole = rest.is_empty() || bytes.last().is_some_and(u8::is_ascii);
+            let most = decoder.max_utf8_buffer_length(rest.len()).unwrap_or(0);
+            text.reserve(most.min(rest.len() + rest.len() / 8 + 64));
             loop {
-                let (result, n, has_errors) = decoder.decode_to_string(&bytes[from..], text, self.is_last);
-                from += n;
+                let (result, n, has_errors) = decoder.decode_to_string(rest, text, self.is_last);
+                rest = &rest[n..];
                 if has_errors {
                     long.has_errors.set(true);
                 }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use sha2::{Digest, Sha256};
 
 use super::long::{Body, LONG_BYTES, Long, Supply, each_piece};
+use super::loose;
 use super::problems::found_in_file;
 use super::table::Table;
 use super::text::{self, Decoded};
@@ -60,7 +61,7 @@ impl<'a> Inside<'a> {
     /// The text of a piece, where it is one. `chosen`: the encoding the plan states.
     pub fn body(&'a self, chosen: Option<&str>) -> Option<Result<Body<'a>, Problem>> {
         match self {
-            Self::Bytes(it) => Some(text::decode(it, chosen).map(Body::Held)),
+            Self::Bytes(it) => Some(text::decode(it, chosen).map(|it| Body::Held(strict(it)))),
             Self::Long(it) => Some(Long::of(*it, chosen).map(Body::Long)),
             Self::Sheet(_, it) => Some(Ok(Body::Held(Decoded {
                 text: Cow::Borrowed(it),
@@ -70,6 +71,15 @@ impl<'a> Inside<'a> {
             Self::Table(..) | Self::Unusable(..) => None,
         }
     }
+}
+
+/// JSON that is not quite JSON, mended.
+fn strict(mut decoded: Decoded<'_>) -> Decoded<'_> {
+    if let Some((text, first)) = loose::mended(&decoded.text) {
+        decoded.problems.push(found_in_file(Reason::LooseJson, Effect::Assumed, first));
+        decoded.text = Cow::Owned(text);
+    }
+    decoded
 }
 
 fn hex(bytes: &[u8]) -> String {

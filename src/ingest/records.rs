@@ -39,6 +39,37 @@ impl Notes {
     }
 }
 
+/// When and where an image was taken, and where the row stands.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    /// When.
+    pub when: When,
+    /// Where.
+    pub footprint: Footprint,
+    kind: ImageKind,
+    origin: Origin,
+}
+
+impl Ground {
+    /// An image of which nothing else is known.
+    pub fn image(self) -> Image {
+        Image {
+            id: String::new(),
+            when: self.when,
+            footprint: self.footprint,
+            platform: None,
+            operator: None,
+            sensor: None,
+            cloud_percent: None,
+            off_nadir_deg: None,
+            incidence_deg: None,
+            published_secs: None,
+            kind: self.kind,
+            origin: self.origin,
+        }
+    }
+}
+
 /// Reads rows of one file.
 pub struct Records<'a> {
     /// How.
@@ -88,50 +119,46 @@ impl Records<'_> {
         })
     }
 
-    /// An image taken, ordered or planned. The inner error is one out of reach: only when, and where.
-    pub fn image(&self, row: &dyn Row, notes: &mut Notes) -> Result<Result<Image, Image>, Wrong> {
+    /// When and where an image was taken, ordered or planned.
+    pub fn ground(&self, row: &dyn Row, notes: &mut Notes) -> Result<Ground, Wrong> {
         let is_plan = self.reading.preset.is_some_and(|it| it.id == "sentinel-plan");
         if is_plan {
             self.is_recorded(row)?;
         }
+        let when = self.when(row, true, notes)?;
+        let footprint = self.place(row, notes)?.ok_or_else(|| self.no_place(row))?;
+        let kind = if is_plan { ImageKind::Planned } else { ImageKind::Taken };
+        Ok(Ground { when, footprint, kind, origin: self.origin(row) })
+    }
+
+    /// An image of this ground, with what else the row says of it.
+    pub fn image(&self, ground: Ground, row: &dyn Row, notes: &mut Notes) -> Image {
+        let id = self.reading.cell(row, Field::Id);
+        let stated = self.reading.preset.and_then(|it| it.operator).map(str::to_owned);
+        Image {
+            id: id.to_owned(),
+            platform: self.platform(row, id),
+            operator: self.text(row, Field::Operator).or(stated),
+            sensor: self.text(row, Field::Sensor),
+            cloud_percent: self.cloud(row, notes),
+            off_nadir_deg: self.angle(row, Field::OffNadir, notes),
+            incidence_deg: self.incidence(row, notes),
+            published_secs: self.published(row),
+            ..ground.image()
+        }
+    }
+
+    /// Where the platform of an image keeps its time.
+    fn zone_of_platform(&self, row: &dyn Row) -> Option<Zone> {
         let id = self.reading.cell(row, Field::Id);
         let given = self.reading.cell(row, Field::Platform);
-        let is_of_name = self.reading.is_zone_assumed()
-            && chinese(if given.is_empty() { platform_of_product(id).unwrap_or(id) } else { given });
-        let when = self.when(row, is_of_name.then_some(SHANGHAI), notes)?;
-        let footprint = self.place(row, notes)?.ok_or_else(|| self.no_place(row))?;
-        let mut image = Image {
-            id: String::new(),
-            when,
-            footprint,
-            platform: None,
-            operator: None,
-            sensor: None,
-            cloud_percent: None,
-            off_nadir_deg: None,
-            incidence_deg: None,
-            published_secs: None,
-            kind: if is_plan { ImageKind::Planned } else { ImageKind::Taken },
-            origin: self.origin(row),
-        };
-        if self.reach.is_some_and(|it| !it.has(&image.footprint)) {
-            return Ok(Err(image));
-        }
-        let stated = self.reading.preset.and_then(|it| it.operator).map(str::to_owned);
-        id.clone_into(&mut image.id);
-        image.platform = self.platform(row, id);
-        image.operator = self.text(row, Field::Operator).or(stated);
-        image.sensor = self.text(row, Field::Sensor);
-        image.cloud_percent = self.cloud(row, notes);
-        image.off_nadir_deg = self.angle(row, Field::OffNadir, notes);
-        image.incidence_deg = self.incidence(row, notes);
-        image.published_secs = self.published(row);
-        Ok(Ok(image))
+        let name = if given.is_empty() { platform_of_product(id).unwrap_or(id) } else { given };
+        chinese(name).then_some(SHANGHAI)
     }
 
     /// A hit.
     pub fn strike(&self, row: &dyn Row, notes: &mut Notes) -> Result<Strike, Wrong> {
-        let when = self.when(row, None, notes)?;
+        let when = self.when(row, false, notes)?;
         let facility = self.text(row, Field::Facility);
         let footprint = match self.place(row, notes) {
             Ok(it) => it,
@@ -360,15 +387,21 @@ impl Records<'_> {
         if self.reading.is_swapped { shapes::place(lat, lon) } else { shapes::place(lon, lat) }
     }
 
-    /// The time of a row as an interval. `zone`: where its kind of platform keeps its time, when nobody states one.
-    pub(super) fn when(&self, row: &dyn Row, zone: Option<Zone>, notes: &mut Notes) -> Result<When, Wrong> {
+    /// The time of a row as an interval. `is_image`: where nobody states a zone, its platform may tell one.
+    pub(super) fn when(&self, row: &dyn Row, is_image: bool, notes: &mut Notes) -> Result<When, Wrong> {
         let reading = self.reading;
         let stated = reading.cell(row, Field::Zone);
-        let (zone, is_assumed) = if stated.is_empty() {
-            (zone.filter(|_| reading.is_zone_assumed()).unwrap_or(reading.zone), reading.is_zone_assumed())
+        let is_assumed = stated.is_empty() && reading.is_zone_assumed();
+        let of_row = if stated.is_empty() {
+            None
         } else {
             let unknown = || Wrong::new(Field::Zone.code(), stated, Reason::UnknownZone);
-            (zone_of_cell(stated).ok_or_else(unknown)?, false)
+            Some(zone_of_cell(stated).ok_or_else(unknown)?)
+        };
+        // Only asked where a time needs it.
+        let zone = || {
+            let of_platform = || self.zone_of_platform(row).filter(|_| is_image && is_assumed);
+            of_row.or_else(of_platform).unwrap_or(reading.zone)
         };
         let moment = |field: Field, notes: &mut Notes| -> Result<Option<When>, Wrong> {
             let text = reading.cell(row, field);
@@ -384,13 +417,14 @@ impl Records<'_> {
             if reading.is_dates_only {
                 stamp.clock = None;
             }
+            let needed = if stamp.zone.is_none() { zone() } else { reading.zone };
             let (when, is_repeated) =
-                when(stamp, zone).map_err(|reason| Wrong::new(field.code(), &text, reason))?;
+                when(stamp, needed).map_err(|reason| Wrong::new(field.code(), &text, reason))?;
             if is_repeated {
                 notes.noted(field, &text, Reason::TimeRepeated);
             }
-            if is_assumed && stamp.zone.is_none() && !notes.zones.contains(&zone) {
-                notes.zones.push(zone);
+            if is_assumed && stamp.zone.is_none() && !notes.zones.contains(&needed) {
+                notes.zones.push(needed);
             }
             Ok(Some(when))
         };
@@ -398,7 +432,7 @@ impl Records<'_> {
             let name = reading.cell(row, Field::Id);
             let wrong = |reason| Wrong::new(Field::Date.code(), name, reason);
             let stamp = in_name(name).ok_or_else(|| wrong(Reason::NotATime))?;
-            return when(stamp, zone).map(|it| it.0).map_err(wrong);
+            return when(stamp, zone()).map(|it| it.0).map_err(wrong);
         }
         let found =
             match (moment(Field::Date, notes)?, moment(Field::Start, notes), moment(Field::End, notes)) {
@@ -434,7 +468,8 @@ impl Records<'_> {
             return false;
         }
         let is_packed = reading.preset.is_some_and(|it| it.is_time_packed);
-        match time_of_day(text, is_packed) {
+        // A time of day says nothing about several days.
+        match time_of_day(text, is_packed).filter(|_| stamp.days == 1) {
             Some(((86_400.., _), _)) => {
                 stamp.clock = Some((0, 60));
                 stamp.date = stamp.date.succ_opt().unwrap_or(stamp.date);

@@ -64,9 +64,9 @@ pub struct Survey {
 }
 
 /// Columns that say something.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, Copy)]
 struct Watched {
-    times: Vec<usize>,
+    times: [Option<usize>; 3],
     country: Option<usize>,
     clock: Option<usize>,
     place: Option<(usize, usize)>,
@@ -80,11 +80,10 @@ struct Watched {
 impl Survey {
     /// Before the first row.
     pub fn new(table: &dyn Table, columns: &Columns) -> Self {
-        let times: Vec<usize> =
-            [Field::Date, Field::Start, Field::End].into_iter().filter_map(|it| columns.get(it)).collect();
+        let times = [Field::Date, Field::Start, Field::End].map(|it| columns.get(it));
         let watched = Watched {
             country: columns.get(Field::Country),
-            clock: columns.get(Field::Time).filter(|it| !times.contains(it)),
+            clock: columns.get(Field::Time).filter(|it| !times.contains(&Some(*it))),
             place: columns.get(Field::Latitude).zip(columns.get(Field::Longitude)),
             pair: columns.get(Field::Position),
             cloud: columns.get(Field::Cloud),
@@ -98,10 +97,7 @@ impl Survey {
 
     /// Looks at a row that is not blank and no header.
     pub fn see(&mut self, row: &dyn Row) {
-        if row.is_blank() || row.is_header() {
-            return;
-        }
-        let watched = std::mem::take(&mut self.watched);
+        let watched = self.watched;
         self.rows += 1;
         if let Some(off_nadir) = watched.off_nadir {
             let text = row.cell(off_nadir);
@@ -112,15 +108,15 @@ impl Survey {
             }
         }
         self.in_ukraine += u64::from(watched.country.is_some_and(|it| is_ukraine(row.cell(it))));
-        for column in &watched.times {
-            self.see_time(row.cell(*column));
+        for column in watched.times.into_iter().flatten() {
+            self.see_time(row.cell(column));
         }
         if self.rows <= SAMPLE
             && self.unzoned.len() < UNZONED
-            && let Some(column) = watched.times.first()
+            && let Some(column) = watched.times.into_iter().flatten().next()
         {
             let clock = watched.clock.map_or("", |it| row.cell(it));
-            self.keep_unzoned(format!("{} {clock}", row.cell(*column)).trim());
+            self.keep_unzoned(format!("{} {clock}", row.cell(column)).trim());
         }
         if let Some(clock) = watched.clock.filter(|_| self.midnights[1] == 0) {
             self.see_clock(row.cell(clock));
@@ -143,7 +139,6 @@ impl Survey {
             self.cloud_parts += u64::from(value > 0.0 && value < 1.0);
             self.cloud_signs += u64::from(is_signed);
         }
-        self.watched = watched;
     }
 
     fn see_time(&mut self, text: &str) {

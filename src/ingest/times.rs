@@ -4,6 +4,7 @@
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
+use super::spans;
 use super::zones::{Local, Zone, offset_secs};
 use crate::model::{Reason, When};
 
@@ -37,6 +38,15 @@ pub struct Stamp {
     pub zone: Option<Zone>,
     /// "Night of": from 18:00 of the day before to 12:00.
     pub is_night: bool,
+    /// How many days, where there is no time of day.
+    pub days: u32,
+}
+
+impl Stamp {
+    /// A day, and nothing more.
+    fn of(date: NaiveDate) -> Self {
+        Self { date, clock: None, zone: None, is_night: false, days: 1 }
+    }
 }
 
 /// Reads a date with or without time. `None` when it is no time.
@@ -49,30 +59,41 @@ pub fn stamp(text: &str, order: Order) -> Option<Stamp> {
         let at = chrono::DateTime::from_timestamp(secs, 0)?;
         let clock = secs.rem_euclid(86_400) as u32;
         return Some(Stamp {
-            date: at.date_naive(),
             clock: Some((clock, 0)),
             zone: Some(Zone::Fixed(0)),
-            is_night: false,
+            ..Stamp::of(at.date_naive())
         });
     }
     let (text, is_night) = without_night(text);
+    one_day(text, is_night, order).or_else(|| {
+        let (first, days) = spans::days(text, order)?;
+        // The night between two days.
+        if is_night && days == 2 {
+            return Some(Stamp { is_night, ..Stamp::of(first.succ_opt()?) });
+        }
+        (!is_night).then(|| Stamp { days, ..Stamp::of(first) })
+    })
+}
+
+/// A date, perhaps with a time of day and a zone.
+fn one_day(text: &str, is_night: bool, order: Order) -> Option<Stamp> {
     let (date, rest) = date(text, order)?;
     let rest = rest.trim_start_matches(['T', 't', ' ', ',', '_', '\u{a0}']);
     let rest = rest.trim_start_matches("at ").trim_start_matches("о ").trim();
     if rest.is_empty() {
-        return Some(Stamp { date, clock: None, zone: None, is_night });
+        return Some(Stamp { is_night, ..Stamp::of(date) });
     }
     if let Some((clock, rest)) = clock(rest) {
         let rest = rest.trim();
         let zone = if rest.is_empty() { None } else { Some(Zone::of_name(rest)?) };
         let date = if clock.0 == 86_400 { date.succ_opt()? } else { date };
-        return Some(Stamp { date, clock: Some((clock.0 % 86_400, clock.1)), zone, is_night: false });
+        return Some(Stamp { clock: Some((clock.0 % 86_400, clock.1)), zone, ..Stamp::of(date) });
     }
     // `2024-05-31Z`, `2024-05-31+03:00`, `5 жовтня 2025 р.`
     if matches!(rest, "р." | "р" | "г." | "г" | "року" | "года") {
-        return Some(Stamp { date, clock: None, zone: None, is_night });
+        return Some(Stamp { is_night, ..Stamp::of(date) });
     }
-    Some(Stamp { date, clock: None, zone: Some(Zone::of_name(rest)?), is_night })
+    Some(Stamp { zone: Some(Zone::of_name(rest)?), is_night, ..Stamp::of(date) })
 }
 
 /// `2024-05-31T14:05:06`, `2024-05-31 14:05:06.789Z`: how most catalogues write, read without detours.
@@ -101,12 +122,7 @@ fn iso(text: &[u8]) -> Option<Stamp> {
         _ => return None,
     };
     let is_sound = hour < 24 && minute < 60 && second < 60;
-    is_sound.then(|| Stamp {
-        date,
-        clock: Some((hour * 3600 + minute * 60 + second, 0)),
-        zone,
-        is_night: false,
-    })
+    is_sound.then(|| Stamp { clock: Some((hour * 3600 + minute * 60 + second, 0)), zone, ..Stamp::of(date) })
 }
 
 /// Seconds or milliseconds since 1970 in ten or thirteen digits.
@@ -140,34 +156,53 @@ pub fn serial(text: &str) -> Option<Stamp> {
     // To the minute: a fraction of a day has no more to say.
     let minutes = ((days - days.floor()) * 1440.0).round() as u32;
     let clock = text.contains('.').then_some((minutes.min(1439) * 60, 60));
-    Some(Stamp { date, clock, zone: None, is_night: false })
+    Some(Stamp { clock, ..Stamp::of(date) })
 }
 
+/// Takes `night of` off.
 fn without_night(text: &str) -> (&str, bool) {
-    const NIGHTS: [&str; 10] = [
+    const NIGHTS: [&str; 13] = [
         "night of ",
         "night to ",
         "overnight ",
         "ніч на ",
         "в ніч на ",
         "у ніч на ",
-        "в ночь на ",
+        "вночі ",
+        "уночі ",
         "ночь на ",
-        "Night of ",
-        "Ніч на ",
+        "в ночь на ",
+        "ночью ",
+        "the night of ",
+        "ніч ",
     ];
-    NIGHTS.iter().find_map(|it| text.strip_prefix(it)).map_or((text, false), |rest| (rest.trim_start(), true))
+    // `в ніч з 5 на 6 жовтня`: the second day says it all.
+    const BOTH: [&str; 6] = ["ніч з ", "в ніч з ", "у ніч з ", "ніч із ", "ночь с ", "в ночь с "];
+    if text.starts_with(|it: char| it.is_ascii_digit()) {
+        return (text, false);
+    }
+    let second = |it: &&str| without(text, it)?.split_once(" на ").map(|it| it.1);
+    let night = BOTH.iter().find_map(second).or_else(|| NIGHTS.iter().find_map(|it| without(text, it)));
+    night.map_or((text, false), |rest| (rest.trim_start(), true))
+}
+
+/// A text without what it begins with, small and capital letters alike.
+fn without<'t>(text: &'t str, begin: &str) -> Option<&'t str> {
+    let mut rest = text.chars();
+    let is_begin =
+        begin.chars().all(|it| rest.next().is_some_and(|at| at.to_lowercase().eq(it.to_lowercase())));
+    is_begin.then_some(rest.as_str())
 }
 
 /// Digits at the beginning, at most `most`: their value, how many, the rest.
-fn digits(text: &str, most: usize) -> Option<(u32, usize, &str)> {
+pub(super) fn digits(text: &str, most: usize) -> Option<(u32, usize, &str)> {
     let n = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
     let value = text.get(..n)?.parse().ok()?;
     Some((value, n, &text[n..]))
 }
 
 /// The date at the beginning of a text, and the rest.
-fn date(text: &str, order: Order) -> Option<(NaiveDate, &str)> {
+pub(super) fn date(text: &str, order: Order) -> Option<(NaiveDate, &str)> {
     let Some((first, n, rest)) = digits(text, 8) else { return date_by_name(text) };
     match (n, rest.bytes().next()) {
         (8, _) => {
@@ -232,7 +267,7 @@ fn date_by_name(text: &str) -> Option<(NaiveDate, &str)> {
 }
 
 /// A month by name, and the rest of the text.
-fn month(text: &str) -> Option<(u32, &str)> {
+pub(super) fn month(text: &str) -> Option<(u32, &str)> {
     const STEMS: [&[&str]; 12] = [
         &["jan", "січ", "янв"],
         &["feb", "лют", "фев"],
@@ -370,7 +405,7 @@ pub fn when(stamp: Stamp, zone: Zone) -> Result<(When, bool), Reason> {
         return Ok((When::between(from, zone.first_utc_of(midnight + TimeDelta::hours(12))), false));
     }
     let Some((secs, width)) = stamp.clock else {
-        let next = midnight + TimeDelta::days(1);
+        let next = midnight + TimeDelta::days(i64::from(stamp.days));
         return Ok((When::between(zone.first_utc_of(midnight), zone.first_utc_of(next)), false));
     };
     match zone.utc_of(midnight + TimeDelta::seconds(i64::from(secs))) {
@@ -422,6 +457,11 @@ mod tests {
         check("Sun, 05 Oct 2025 03:15:00 GMT", "2025-10-05T03:15:00Z");
         check("night of 2025-10-05", "2025-10-04T15:00:00Z +64800");
         check("ніч на 5 жовтня 2025", "2025-10-04T15:00:00Z +64800");
+        check("Вночі 05.10.2025", "2025-10-04T15:00:00Z +64800");
+        check("В ніч з 4 на 5 жовтня 2025", "2025-10-04T15:00:00Z +64800");
+        check("night of 4-5 October 2025", "2025-10-04T15:00:00Z +64800");
+        check("4-5 жовтня 2025", "2025-10-03T21:00:00Z +172800");
+        check("2025-W41", "2025-10-05T21:00:00Z +604800");
         check("1717164306", "2024-05-31T14:05:06Z");
         check("2024-05-31 24:00", "2024-05-31T21:00:00Z +60");
     }

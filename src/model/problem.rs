@@ -177,6 +177,8 @@ pub enum Reason {
     UnitOfPlant,
     /// Planned, cancelled or never built.
     NotBuilt,
+    /// JSON with a comma too many, or with `NaN`: read as null; `found` is the first of them.
+    LooseJson,
 }
 
 impl Effect {
@@ -199,7 +201,7 @@ impl Effect {
 
 impl Reason {
     /// Every reason, in the order of the declaration.
-    pub const ALL: [Self; 67] = [
+    pub const ALL: [Self; 68] = [
         Self::EmptyFile,
         Self::BinaryFile,
         Self::UnknownFormat,
@@ -267,6 +269,7 @@ impl Reason {
         Self::TileOfScene,
         Self::UnitOfPlant,
         Self::NotBuilt,
+        Self::LooseJson,
     ];
 
     /// The code in the result file.

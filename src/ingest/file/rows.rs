@@ -142,7 +142,9 @@ impl Opened<'_> {
         };
         let mut survey = Survey::new(table, &self.columns);
         table.each(&mut |row| {
-            survey.see(row);
+            if !row.is_blank() && !row.is_header() {
+                survey.see(row);
+            }
             !self.is_long || row.end_byte() < SURVEYED_BYTES
         });
         let (mut reading, mut problems) = decide(known(), &survey);
@@ -230,10 +232,10 @@ impl Opened<'_> {
                     }
                     ledger.accept(row.line(), notes.all);
                 }
-                Ok(Booked::Far(image)) => {
-                    ledger.see(image.when);
+                Ok(Booked::Far(ground)) => {
+                    ledger.see(ground.when);
                     ledger.accept(row.line(), Vec::new());
-                    far.see(image);
+                    far.see(ground);
                 }
                 Ok(Booked::Merged(wrong)) => ledger.merge(row.line(), wrong),
                 Err(wrong) => ledger.reject(row, wrong),

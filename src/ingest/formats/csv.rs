@@ -214,18 +214,17 @@ struct Record<'r> {
 impl CsvTable<'_> {
     fn records(&self, visit: &mut dyn FnMut(Record<'_>) -> bool) {
         let mut windows = self.text.windows();
-        let mut split = Split::new(self.dialect.delimiter, self.dialect.quote);
         let line_end = line_end(self.text.head());
+        let mut split = Split::new(self.dialect.delimiter, self.dialect.quote, line_end);
         let (mut line, mut index) = (1, 0);
         loop {
             let window = windows.text();
-            let bytes = window.as_bytes();
             let mut at = 0;
             while let Some(found) = split.next(window, at, windows.is_full()) {
-                line += count_ends(&bytes[at..found.from], line_end);
+                let (above, ends) = found.lines;
+                line += above;
                 let raw = &window[found.from..found.to];
                 let last = line + if found.is_plain { 0 } else { count_ends(raw.as_bytes(), line_end) };
-                let ends = count_ends(&bytes[found.to..found.end], line_end);
                 let cells = split.cells(raw);
                 let blank = (last, ends.saturating_sub(1));
                 let end = windows.begin() + found.end as u64;

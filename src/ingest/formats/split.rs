@@ -2,21 +2,27 @@
 //!
 //! Knows delimiters and quotes only. Records with quotes go through `csv-core`.
 
-use std::ops::Range;
-
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 
 /// Finds records, one after the other.
 pub struct Split {
-    delimiter: u8,
-    quote: u8,
+    /// What a byte means.
+    means: [Means; 256],
+    /// The byte that ends a line, where lines are counted.
+    line_end: u8,
     core: Reader,
-    /// Cells of the last record without quotes: where they stand in it.
-    plain: Vec<Range<usize>>,
-    /// Cells of the last record with quotes: their text, and where each ends.
-    own: String,
+    /// Where each cell of the last record ends: in its text, or in text made for it.
     ends: Vec<usize>,
+    own: String,
     is_plain: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Means {
+    Text,
+    Delimiter,
+    Quote,
+    LineEnd,
 }
 
 /// Where a record stands in the window.
@@ -29,93 +35,103 @@ pub struct Found {
     pub end: usize,
     /// No quotes in it, so it is on one line.
     pub is_plain: bool,
+    /// Lines that end above it, and below it.
+    pub lines: (u64, u64),
 }
 
 /// Cells of a record.
-pub enum Cells<'r> {
-    /// Ranges of its text.
-    Plain(&'r str, &'r [Range<usize>]),
-    /// Text made for it, and where each ends.
-    Own(&'r str, &'r [usize]),
+pub struct Cells<'r> {
+    text: &'r str,
+    ends: &'r [usize],
+    /// Bytes between two cells.
+    gap: usize,
 }
 
 impl Cells<'_> {
     /// How many.
     pub fn len(&self) -> usize {
-        match self {
-            Self::Plain(_, cells) => cells.len(),
-            Self::Own(_, ends) => ends.len(),
-        }
+        self.ends.len()
     }
 
     /// One of them; empty when there is none.
     pub fn get(&self, column: usize) -> &str {
-        match self {
-            Self::Plain(text, cells) => cells.get(column).and_then(|it| text.get(it.clone())),
-            Self::Own(text, ends) => {
-                let from = if column == 0 { 0 } else { ends.get(column - 1).copied().unwrap_or(usize::MAX) };
-                ends.get(column).and_then(|to| text.get(from..*to))
-            }
-        }
-        .unwrap_or_default()
+        let Some(to) = self.ends.get(column) else { return "" };
+        let from = if column == 0 { 0 } else { self.ends[column - 1] + self.gap };
+        self.text.get(from..*to).unwrap_or_default()
     }
 }
 
-const fn is_line_end(byte: u8) -> bool {
-    matches!(byte, b'\r' | b'\n')
-}
-
 impl Split {
-    /// For a delimiter and a quote.
-    pub fn new(delimiter: u8, quote: u8) -> Self {
+    /// For a delimiter and a quote; lines are counted by `line_end`.
+    pub fn new(delimiter: u8, quote: u8, line_end: u8) -> Self {
         let core =
             ReaderBuilder::new().delimiter(delimiter).quote(quote).terminator(Terminator::CRLF).build();
-        let (plain, own, ends) = (Vec::new(), String::new(), Vec::new());
-        Self { delimiter, quote, core, plain, own, ends, is_plain: true }
+        let mut means = [Means::Text; 256];
+        for (byte, meaning) in [
+            (delimiter, Means::Delimiter),
+            (quote, Means::Quote),
+            (b'\r', Means::LineEnd),
+            (b'\n', Means::LineEnd),
+        ] {
+            means[usize::from(byte)] = meaning;
+        }
+        Self { means, line_end, core, ends: Vec::new(), own: String::new(), is_plain: true }
+    }
+
+    /// The byte after the line ends that begin at `from`, and how many lines end there.
+    fn skip(&self, bytes: &[u8], from: usize) -> (usize, u64) {
+        let (mut at, mut n) = (from, 0);
+        while let Some(byte) = bytes.get(at).filter(|it| matches!(it, b'\r' | b'\n')) {
+            n += u64::from(*byte == self.line_end);
+            at += 1;
+        }
+        (at, n)
     }
 
     /// The next record from byte `at` on. `None`: there is none, or its end may lie behind the window, of which
     /// `is_full` says that it is all there will be.
     pub fn next(&mut self, window: &str, at: usize, is_full: bool) -> Option<Found> {
         let bytes = window.as_bytes();
-        let ends_at = |from: usize| bytes[from..].iter().take_while(|it| is_line_end(**it)).count();
-        let from = at + ends_at(at);
+        let (from, above) = self.skip(bytes, at);
         let rest = &bytes[from..];
         if rest.is_empty() {
             return None;
         }
-        let to = match memchr::memchr3(b'\n', b'\r', self.quote, rest) {
-            Some(it) if rest[it] == self.quote => {
-                self.is_plain = false;
-                from + self.quoted(rest, is_full)?
+        self.is_plain = true;
+        self.ends.clear();
+        let mut n = None;
+        for (at, byte) in rest.iter().enumerate() {
+            match self.means[usize::from(*byte)] {
+                Means::Text => {}
+                Means::Delimiter => self.ends.push(at),
+                Means::LineEnd => {
+                    n = Some(at);
+                    break;
+                }
+                Means::Quote => {
+                    self.is_plain = false;
+                    n = Some(self.quoted(rest, is_full)?);
+                    break;
+                }
             }
-            None if !is_full => return None,
-            it => {
-                self.is_plain = true;
-                let to = it.unwrap_or(rest.len());
-                self.cut(&rest[..to]);
-                from + to
-            }
-        };
-        let end = to + ends_at(to);
-        (is_full || end < bytes.len()).then_some(Found { from, to, end, is_plain: self.is_plain })
+        }
+        if n.is_none() && !is_full {
+            return None;
+        }
+        let n = n.unwrap_or(rest.len());
+        if self.is_plain {
+            self.ends.push(n);
+        }
+        let to = from + n;
+        let (end, below) = self.skip(bytes, to);
+        let lines = (above, below);
+        (is_full || end < bytes.len()).then_some(Found { from, to, end, is_plain: self.is_plain, lines })
     }
 
     /// The cells of the record found last, whose text is `raw`.
     pub fn cells<'r>(&'r self, raw: &'r str) -> Cells<'r> {
-        if self.is_plain { Cells::Plain(raw, &self.plain) } else { Cells::Own(&self.own, &self.ends) }
-    }
-
-    fn cut(&mut self, record: &[u8]) {
-        self.plain.clear();
-        let mut from = 0;
-        for (at, byte) in record.iter().enumerate() {
-            if *byte == self.delimiter {
-                self.plain.push(from..at);
-                from = at + 1;
-            }
-        }
-        self.plain.push(from..record.len());
+        let (text, gap) = if self.is_plain { (raw, 1) } else { (self.own.as_str(), 0) };
+        Cells { text, ends: &self.ends, gap }
     }
 
     /// Bytes of a record with quotes; `None` when it does not end here.
@@ -141,7 +157,7 @@ impl Split {
         own.truncate(written);
         self.ends.truncate(n);
         self.own = String::from_utf8(own).unwrap_or_default();
-        let ends = rest[..read].iter().rev().take_while(|it| is_line_end(**it)).count();
+        let ends = rest[..read].iter().rev().take_while(|it| matches!(it, b'\r' | b'\n')).count();
         is_whole.then_some(read - ends)
     }
 }
@@ -155,7 +171,7 @@ mod tests {
     fn where_a_window_ends_does_not_matter() {
         let text = "a,b\r\n1,\"x\ny, \"\"z\"\"\"\r\r\n\n,,\n\"open,2\n3,\"q\"r\"";
         let read = |cut: usize| {
-            let mut split = Split::new(b',', b'"');
+            let mut split = Split::new(b',', b'"', b'\n');
             let mut all: Vec<Vec<String>> = Vec::new();
             let (mut at, mut to) = (0, cut);
             loop {
