@@ -113,6 +113,20 @@
     async offline(bytes) {
       return Enclosed.enclose(original, (name) => parts.get(name), bytes ? await Enclosed.deflate(bytes) : null);
     },
+    /** A figure (SVG) as PNG, twice as large, on white. */
+    async png(svg) {
+      const image = Object.assign(new Image(), { src: URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" })) });
+      await image.decode();
+      const [width, height] = [image.width * 2, image.height * 2];
+      const canvas = Object.assign(document.createElement("canvas"), { width, height });
+      const pen = canvas.getContext("2d");
+      pen.fillStyle = "#fff";
+      pen.fillRect(0, 0, width, height);
+      pen.drawImage(image, 0, 0, width, height);
+      URL.revokeObjectURL(image.src);
+      const made = await new Promise((done) => canvas.toBlob(done));
+      return new Uint8Array(await made.arrayBuffer());
+    },
     /** SHA-256 of the page in one file without data, in hex; "" where the browser cannot compute it. */
     async hash() {
       if (!globalThis.crypto?.subtle) return "";

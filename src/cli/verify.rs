@@ -1,4 +1,4 @@
-//! `nadir verify`: a bundle or a report computed again and compared.
+//! `nadir verify`: a bundle, a report or an interactive report computed again and compared.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use crate::share::{verify, words};
 /// Arguments of `verify`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// A bundle (zip) or a static report (HTML).
+    /// A bundle or session (zip), or a report (HTML), static or interactive.
     file: PathBuf,
     /// The original files, for a bundle or report that carries only their hashes.
     inputs: Vec<String>,

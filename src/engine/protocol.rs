@@ -83,7 +83,7 @@ pub enum Request {
         /// Begin tables with a byte order mark.
         with_mark: bool,
     },
-    /// Open the bundle beside this message: its data, its plan, and what comes out of them.
+    /// Open the bundle (or what carries one) beside this message: its data, its plan, and what comes out of them.
     Open {
         /// Echoed in every event.
         run: u32,

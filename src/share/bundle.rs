@@ -4,12 +4,12 @@
 //! with the undo log in it. Reading is careful: any bytes may come in.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read};
 
 use serde::{Deserialize, Serialize};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
+use zip::ZipArchive;
 
+use super::archive::pack;
 use super::case::{Carry, Case};
 use super::html::{self, Account};
 use super::{Carried, Options, Redaction};
@@ -190,20 +190,6 @@ fn plain(name: &str) -> String {
 pub fn sums(files: &BTreeMap<String, Vec<u8>>) -> String {
     let listed = files.iter().filter(|it| it.0 != SUMS);
     listed.map(|(name, bytes)| format!("{}  {name}\n", html::hex(bytes))).collect()
-}
-
-/// Files → zip. Writing into memory cannot fail.
-pub fn pack(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o644);
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in files {
-        let _ = writer.start_file(name.as_str(), options);
-        let _ = writer.write_all(bytes);
-    }
-    writer.finish().map(Cursor::into_inner).unwrap_or_default()
 }
 
 /// Zip → files.

@@ -34,7 +34,16 @@ H <- hit[, known, drop = FALSE]
 observed <- sum(E & H)
 by_row <- rowSums(H)
 tail_of <- function(pmf, k) min(1, sum(pmf[seq_along(pmf) > k]))
-convolved <- function(parts) Reduce(function(a, b) if (length(b) == 1) a * b else convolve(a, rev(b), type = "open"), parts, 1)
+# Term by term: R's own convolve() goes through a Fourier transform, in which small chances drown.
+convolved_two <- function(a, b) {
+  out <- numeric(length(a) + length(b) - 1)
+  for (i in seq_along(b)) {
+    at <- seq_along(a) + i - 1
+    out[at] <- out[at] + a * b[i]
+  }
+  out
+}
+convolved <- function(parts) Reduce(convolved_two, parts, 1)
 binomials <- function(sizes, chances) convolved(Map(function(m, p) dbinom(0:m, m, p), sizes, chances))
 step <- function(name, expected, ratio = NA, p = NA) data.frame(step = name, observed = observed, expected = expected, ratio = ratio, p = p)
 
@@ -76,4 +85,4 @@ for (i in 1:5000) {
   theta <- new
 }
 out <- rbind(out, step("two-way", expected, theta))
-print(out, digits = 10)
+write.csv(out, row.names = FALSE, quote = FALSE)

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 
 use super::canary::{self, Search};
 use super::redact::{self, Refused, Removed};
-use super::{Audience, Carried, Case, Options, bundle, html, tables};
+use super::{Audience, Carried, Case, Options, archive, bundle, html, tables};
 use crate::model::InputFile;
 use crate::report::{Lang, Report};
 
-/// A bundle up to so many bytes is attached to a technical report.
-const ATTACHED_MAX: usize = 250_000;
+/// A technical report carries its data as long as it has no more bytes than this with them.
+const WITH_DATA_MAX: usize = 500_000;
 
 /// A case ready to be written.
 pub struct Made<'a> {
@@ -53,11 +53,14 @@ pub fn make<'a>(case: &Case, inputs: &'a [InputFile], options: &'a Options) -> R
 impl Made<'_> {
     /// The static report. A technical one carries its data, unless they are large or must not travel.
     pub fn html(&self) -> Result<Written, Stopped> {
+        let document =
+            |it: Option<&[u8]>| html::document(&self.report, self.options, &self.removed.account, it);
         let wants = self.options.audience == Audience::Technical && self.options.carried == Carried::Data;
         let attached = wants.then(|| bundle::write(&self.contents(None), false));
-        let attached = attached.filter(|it| it.len() <= ATTACHED_MAX);
-        let account = &self.removed.account;
-        self.checked(html::document(&self.report, self.options, account, attached.as_deref()).into_bytes())
+        // What is too long by itself need not be written out to be seen to be so.
+        let attached = attached.filter(|it| it.len() < WITH_DATA_MAX);
+        let with_data = attached.map(|it| document(Some(&it))).filter(|it| it.len() <= WITH_DATA_MAX);
+        self.checked(with_data.unwrap_or_else(|| document(None)).into_bytes())
     }
 
     /// The report without the document around it, for a page that shows it with its own style sheet.
@@ -78,13 +81,13 @@ impl Made<'_> {
     /// Tables, figures, citations and scripts, by file name.
     pub fn tables(&self, lang: Lang, with_mark: bool) -> Result<BTreeMap<String, Vec<u8>>, Stopped> {
         let files = tables::all(&self.case, &self.report, lang, with_mark);
-        self.checked(bundle::pack(&files))?;
+        self.checked(archive::pack(&files))?;
         Ok(files)
     }
 
     /// The same in one zip.
     pub fn tables_zip(&self, lang: Lang, with_mark: bool) -> Result<Written, Stopped> {
-        self.checked(bundle::pack(&tables::all(&self.case, &self.report, lang, with_mark)))
+        self.checked(archive::pack(&tables::all(&self.case, &self.report, lang, with_mark)))
     }
 
     /// The bytes, when the search finds nothing in them that was to be taken out.

@@ -12,8 +12,10 @@ pub mod redact;
 
 pub mod html;
 
+pub mod archive;
 pub mod bundle;
 pub mod canary;
+pub mod enclosed;
 pub mod made;
 pub mod table;
 pub mod tables;

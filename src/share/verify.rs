@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::bundle::{self, Data, Files, Manifest, NoBundle};
 use super::case::Case;
 use super::html::{self, Account};
-use super::{Options, redact};
+use super::{Options, enclosed, redact};
 use crate::model::{InputFile, Plan, Progress};
 use crate::report::{Report, ResultFile, json};
 
@@ -75,6 +75,9 @@ pub struct Verified {
     pub written_by: String,
     /// SHA-256 of the result.
     pub result_sha256: String,
+    /// SHA-256 of the program in an interactive report, as it was built; empty for anything else.
+    #[serde(default)]
+    pub program_sha256: String,
     /// Were the numbers computed again? Not without data.
     pub recomputed: bool,
     /// Were the original files read again, or only the linked data?
@@ -113,7 +116,7 @@ impl Verified {
     }
 }
 
-/// Verifies a bundle or a report; `given` are the original files, where they do not travel along.
+/// Verifies a bundle, a report or an interactive report; `given` are the original files, where they do not travel along.
 pub fn verify(bytes: &[u8], given: &[InputFile], progress: &mut dyn FnMut(Progress)) -> Verified {
     if bytes.starts_with(b"PK") {
         return match bundle::open(bytes) {
@@ -122,6 +125,7 @@ pub fn verify(bytes: &[u8], given: &[InputFile], progress: &mut dyn FnMut(Progre
         };
     }
     match std::str::from_utf8(bytes) {
+        Ok(text) if enclosed::is_page(text) => of_page(text, given, progress),
         Ok(text) if text.contains(html::RECIPE.0) => of_report(text, given, progress),
         _ => Verified::default().failed(&NoBundle::Damaged("–".to_owned())),
     }
@@ -231,6 +235,15 @@ fn from_given<'a>(
     }
     out.add(What::Plan, "bin_hours", "", "");
     None
+}
+
+/// The bundle in the page is verified by this program; the one that carries it is only named.
+fn of_page(text: &str, given: &[InputFile], progress: &mut dyn FnMut(Progress)) -> Verified {
+    let inside = enclosed::data(text).filter(|it| it.starts_with(b"PK"));
+    let found = inside.map(|it| verify(&it, given, progress));
+    let found =
+        found.unwrap_or_else(|| Verified::default().failed(&NoBundle::Damaged("nadir-data".to_owned())));
+    Verified { program_sha256: enclosed::program_hash(text), ..found }
 }
 
 fn of_report(text: &str, given: &[InputFile], progress: &mut dyn FnMut(Progress)) -> Verified {

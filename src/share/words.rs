@@ -65,6 +65,9 @@ pub fn verified(it: &Verified, lang: Lang) -> Vec<String> {
         out.extend(it.needs.iter().map(|(name, hash)| format!("  {hash}  {name}")));
     }
     out.extend(it.differences.iter().map(|it| format!("  {}", difference(it, lang))));
+    if !it.program_sha256.is_empty() {
+        out.push(text(lang, "verify.program", &[("hash", &it.program_sha256)]));
+    }
     if !it.written_by.is_empty() && it.written_by != env!("CARGO_PKG_VERSION") {
         let ours = env!("CARGO_PKG_VERSION");
         out.push(text(lang, "verify.version", &[("version", &it.written_by), ("ours", ours)]));

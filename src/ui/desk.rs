@@ -33,6 +33,8 @@ struct Inside {
     client: Option<Client>,
     pool: Pool,
     files: Vec<File>,
+    /// What was verified last: a bundle, or what carries one.
+    shared: Option<File>,
     /// The run whose events count.
     run: u32,
     /// What the worker has in memory: how it was told to read the files; `None` when it has to read them (again).
@@ -231,10 +233,11 @@ impl Desk {
 
     /// Computes a bundle or a report again: the first of the files; the others are its inputs.
     pub fn verify(self, files: Vec<File>) {
-        if files.is_empty() {
+        if files.is_empty() || self.app.is_leaking.get_untracked() {
             return;
         }
         let (run, lang) = (self.inside.with_value(|inside| inside.run), self.app.lang.get_untracked());
+        self.inside.update_value(|inside| inside.shared = files.first().cloned());
         self.sharing.verified.set(Some(Told { is_fine: true, is_busy: true, lines: Vec::new() }));
         self.post(Request::Verify { run, lang }, files);
     }
@@ -256,10 +259,31 @@ impl Desk {
 
     /// Opens the bundle that this page was made to open on.
     pub fn open(self, bundle: &[u8]) {
-        let Some(file) = files::made("analysis.nadir.zip", bundle) else { return };
+        let file = files::made("analysis.nadir.zip", bundle);
+        self.inside.update_value(|inside| inside.shared = file);
+        self.open_shared();
+    }
+
+    /// Opens what was verified last, on the report, to go on with it in place of what was loaded.
+    pub fn open_shared(self) {
+        let Some(file) = self.inside.with_value(|inside| inside.shared.clone()) else { return };
+        let _ = window().location().set_hash("/report");
+        self.stop();
+        self.inside.update_value(|inside| inside.files.clear());
+        self.app.example.set(None);
         self.app.job.set(Job::Reading(None));
         let run = self.next_run();
         self.post(Request::Open { run }, vec![file]);
+    }
+
+    /// Takes files: data to analyse, and what someone sent to be verified.
+    pub fn take(self, files: Vec<File>) {
+        let (shared, data): (Vec<_>, Vec<_>) = files.into_iter().partition(|it| is_shared(&it.name()));
+        if !shared.is_empty() {
+            let _ = window().location().set_hash("/verify");
+        }
+        self.add(data);
+        self.verify(shared);
     }
 
     /// Takes over the plan of a bundle and what its sender chose.
@@ -402,12 +426,7 @@ impl Desk {
                     self.app.draft.set(Some(Draft { name, text }));
                     return;
                 }
-                leptos::task::spawn_local(async move {
-                    let bytes = if is_inside { page_around(&bytes).await } else { Some(bytes) };
-                    if let Some(bytes) = bytes {
-                        save::save(&name, media_type(&name), &bytes);
-                    }
-                });
+                leptos::task::spawn_local(async move { save::save_made(&name, bytes, is_inside).await });
             }
             Event::Told { product, is_fine, lines, .. } => {
                 self.told(product, Told { is_fine, is_busy: false, lines }, beside);
@@ -461,18 +480,10 @@ impl Incoming {
     }
 }
 
-/// This page in one file, with the bundle inside.
-async fn page_around(bundle: &Uint8Array) -> Option<Uint8Array> {
-    let html = crate::web::offline_html(Some(&bundle.to_vec())).await?;
-    Some(Uint8Array::from(html.as_bytes()))
-}
-
-fn media_type(name: &str) -> &'static str {
-    match name.rsplit_once('.').map_or("", |it| it.1) {
-        "html" => "text/html;charset=utf-8",
-        "zip" | "nadir" => "application/zip",
-        _ => "text/csv;charset=utf-8",
-    }
+/// Is it something this program wrote: a bundle, a session, a report?
+pub(crate) fn is_shared(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [".nadir.zip", ".nadir", ".html", ".htm"].iter().any(|it| name.ends_with(it))
 }
 
 /// `a.csv`, or `a (2).csv` when that name is taken by another file.

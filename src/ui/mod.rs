@@ -38,10 +38,9 @@ fn App() -> impl IntoView {
     provide_context(desk);
     provide_context(mapping::Mapping::new(app, &desk));
     parts::seal::Seal::watch(app);
-    desk.add(crate::web::host::early());
+    desk.take(crate::web::host::early());
     if let Some(bundle) = crate::web::embedded() {
         // Whoever was sent a report wants the report.
-        let _ = window().location().set_hash("/report");
         desk.open(&bundle);
     }
     view! {

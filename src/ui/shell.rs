@@ -121,9 +121,7 @@ pub fn DropZone() -> impl IntoView {
             depth.set(0);
             if let Some(list) = event.data_transfer().and_then(|it| it.files()).filter(|it| it.length() > 0) {
                 event.prevent_default();
-                let (shared, data) = files::of_list(&list).into_iter().partition(|it| is_shared(&it.name()));
-                desk.add(data);
-                desk.verify(shared);
+                desk.take(files::of_list(&list));
             }
         }),
     ];
@@ -135,12 +133,6 @@ pub fn DropZone() -> impl IntoView {
     }
 }
 
-/// Is it something this program wrote: a bundle, a session, a report?
-pub(crate) fn is_shared(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    [".nadir.zip", ".nadir", ".html", ".htm"].iter().any(|it| name.ends_with(it))
-}
-
 /// "Add files": a button that opens the browser's own dialogue.
 #[component]
 pub fn AddFiles(
@@ -150,7 +142,7 @@ pub fn AddFiles(
 ) -> impl IntoView {
     let app = AppState::here();
     let desk = Desk::here();
-    let choose = move |event: web_sys::Event| desk.add(files::chosen(&event));
+    let choose = move |event: web_sys::Event| desk.take(files::chosen(&event));
     view! {
         <label class="button add-files" class:primary=move || primary.get()>
             <input type="file" multiple disabled=move || app.is_leaking.get() on:change=choose/>

@@ -19,6 +19,8 @@ extern "C" {
     fn load_map() -> Promise;
     #[wasm_bindgen(js_namespace = Nadir, js_name = offline)]
     fn write_offline(data: Option<Uint8Array>) -> Promise;
+    #[wasm_bindgen(js_namespace = Nadir, js_name = png)]
+    fn draw_png(svg: Uint8Array) -> Promise;
     #[wasm_bindgen(js_namespace = Nadir, js_name = hash)]
     fn compute_hash() -> Promise;
     #[wasm_bindgen(js_namespace = Nadir, js_name = tried)]
@@ -58,6 +60,12 @@ pub fn embedded() -> Option<Vec<u8>> {
 /// `None` when the browser cannot make it.
 pub async fn offline_html(data: Option<&[u8]>) -> Option<String> {
     JsFuture::from(write_offline(data.map(Uint8Array::from))).await.ok()?.as_string()
+}
+
+/// A figure (SVG) as PNG, two pixels for each of its units. `None` when the browser cannot draw it.
+pub async fn png(svg: &[u8]) -> Option<Vec<u8>> {
+    let made = JsFuture::from(draw_png(Uint8Array::from(svg))).await.ok()?;
+    Some(made.dyn_ref::<Uint8Array>()?.to_vec())
 }
 
 /// SHA-256, in hex, of the page in one file without data: the same in every copy, whatever data it carries.

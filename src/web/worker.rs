@@ -251,9 +251,10 @@ fn share(run: u32, product: Product, options: &Options, inputs: &[InputFile], la
     }
 }
 
-/// Opens a bundle as if its files had been dropped and analysed.
+/// Opens a bundle, or what carries one, as if its files had been dropped and analysed.
 fn open(run: u32, bytes: &[u8]) {
-    let Ok(Reopened { case, inputs, options }) = reopen(bytes, &mut progress(run)) else {
+    let bundle = crate::share::enclosed::bundle(bytes).unwrap_or_default();
+    let Ok(Reopened { case, inputs, options }) = reopen(&bundle, &mut progress(run)) else {
         post(&Event::Failed { run, reason: "page.failed.unreadable".to_owned() });
         return;
     };

@@ -39,11 +39,13 @@ export function filesIn(folder, ending = "") {
   return names.sort().map((it) => join(folder, it));
 }
 
-/** The command line, as built by `./dev e2e`; returns what it printed. Exit 1 (a file unusable) is an answer too. */
+/** The command line, as built by `./dev e2e`. */
+export const program = () => process.env.NADIR_CLI ?? join(ROOT, "target/debug/nadir");
+
+/** Runs it; returns what it printed. Exit 1 (a file unusable) is an answer too. */
 export function nadir(...args) {
-  const program = process.env.NADIR_CLI ?? join(ROOT, "target/debug/nadir");
   try {
-    return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28 });
+    return execFileSync(program(), args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28 });
   } catch (error) {
     if (error.status === 1 && error.stdout !== undefined) return error.stdout;
     throw error;
@@ -53,7 +55,7 @@ export function nadir(...args) {
 /** The built page. */
 export const DIST = process.env.NADIR_DIST ?? join(ROOT, "dist");
 
-/** A served folder and a browser; `close()` ends both. */
+/** A served folder and a browser; `close()` ends both, and wants no page to have asked for anything once it had loaded. */
 export async function start({ prefix = "/", folder = DIST } = {}) {
   const server = await serve(folder, { prefix });
   const browser = await chromium.launch({
@@ -66,11 +68,14 @@ export async function start({ prefix = "/", folder = DIST } = {}) {
       "--disable-sync",
     ],
   });
-  const close = async () => {
+  const site = { server, browser, url: server.url, pages: 0, late: [] };
+  site.close = async () => {
     await browser.close();
     await server.close();
+    console.log(`${site.pages} pages, ${site.late.length} requests after they had loaded`);
+    assert.deepEqual(site.late, [], "requests after a page had loaded");
   };
-  return { server, browser, url: server.url, close };
+  return site;
 }
 
 /** Is this about one of the ways out that the page itself tries when it opens? The browser says a word about each. */
@@ -85,16 +90,37 @@ export async function open(site, options = {}) {
   const page = await openPage(site, options);
   await until(page, "the page is ready", () => document.querySelector('[role="status"]')?.textContent.length > 0);
   await until(page, "the seal was tried", () => document.querySelector(".seal-badge, .alarm"));
+  seal(site, page);
+  return page;
+}
+
+/**
+ * From now on the page may ask for nothing: what browser and server see of it is kept in `site.late`.
+ * `page.unwatch()` before the test itself opens something, `page.watch()` after it.
+ */
+function seal(site, page) {
   const { asked } = site.server;
-  const before = asked.length;
+  let before = asked.length;
+  let isWatched = true;
   // The browser itself looks for a newer service worker now and then.
-  page.askedSince = () => asked.slice(before).filter((it) => !it.endsWith("/sw.js"));
+  const note = (address) => isWatched && !isTrial(address) && !address.endsWith("/sw.js") && site.late.push(address);
+  site.pages += 1;
+  page.context().on("request", (it) => /^(http|ws)/.test(it.url()) && note(it.url()));
+  page.on("websocket", (it) => note(it.url()));
+  page.watch = () => {
+    before = asked.length;
+    isWatched = true;
+  };
+  page.unwatch = () => {
+    asked.slice(before).forEach(note);
+    isWatched = false;
+  };
   const close = page.context().close.bind(page.context());
   page.context().close = async () => {
     await close();
-    assert.deepEqual(page.askedSince(), [], "the server was asked after the page had loaded");
+    page.unwatch();
+    assert.deepEqual(site.late, [], "requests after a page had loaded");
   };
-  return page;
 }
 
 async function openPage(site, { lang = "en", theme = "light", size = [1440, 900], url = site.url, init = "" }) {
@@ -201,6 +227,37 @@ export async function exportJson(page) {
     page.getByRole("button", { name: word(page.lang, "page.export.json") }).click(),
   ]);
   return readFileSync(await download.path(), "utf8");
+}
+
+/** Saves by the export menu; returns the path. */
+export async function save(page, key, folder = newFolder()) {
+  await button(page, "page.export").click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download", { timeout: 120_000 }),
+    page.getByRole("button", { name: word(page.lang, key), exact: true }).click(),
+  ]);
+  const path = join(folder, download.suggestedFilename());
+  await download.saveAs(path);
+  return path;
+}
+
+/** Exit code and words of `nadir verify`. */
+export function verify(...args) {
+  try {
+    const said = execFileSync(program(), ["verify", ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28 });
+    return { code: 0, said };
+  } catch (error) {
+    return { code: error.status, said: `${error.stdout}${error.stderr}` };
+  }
+}
+
+/** Gives files to the verify section; returns what it says. */
+export async function verifyInPage(page, files) {
+  const box = page.locator("[data-verified]");
+  await page.evaluate(() => document.querySelector("[data-verified]")?.removeAttribute("data-verified"));
+  await page.locator('#\\/verify input[type="file"]').setInputFiles(files);
+  await until(page, "it is verified", () => document.querySelector('[data-verified="told-fine"], [data-verified="told-bad"]'));
+  return { kind: await box.getAttribute("data-verified"), said: await box.innerText() };
 }
 
 /** The result file without the one thing in which builds may differ. */

@@ -5,7 +5,7 @@ import { cpSync, readFileSync, readdirSync, statSync, writeFileSync } from "node
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { DIST, analyse, fileUrl, loadExample, newFolder, open, start, until, word } from "./kit.mjs";
+import { DIST, analyse, fileUrl, loadExample, newFolder, open, save, start, until, verifyInPage, word } from "./kit.mjs";
 
 const MEGABYTE = 1_000_000;
 
@@ -13,11 +13,13 @@ let site;
 before(async () => (site = await start()));
 after(() => site.close());
 
-/** Example → analyse → verdict, and nothing seen that must not be. */
+/** Example → analyse → verdict → map → interactive report → verified, and nothing seen that must not be. */
 async function journey(page, id = "too-little", level = "cannot-test") {
   await loadExample(page, id);
   assert.equal(await analyse(page), level);
   await until(page, "the map is drawn", () => document.querySelector("canvas.maplibregl-canvas"));
+  const found = await verifyInPage(page, await save(page, "page.export.interactive"));
+  assert.equal(found.kind, "told-fine", found.said);
   assert.deepEqual(page.seen, []);
 }
 
@@ -60,13 +62,15 @@ describe("where the page lies", () => {
     try {
       await until(page, "the service worker is there", () => navigator.serviceWorker.ready.then((it) => Boolean(it.active)));
       await once.server.close();
+      page.unwatch();
       await page.goto(`${once.url}#/data`);
       await page.reload();
       await until(page, "the page is ready", () => document.querySelector(".seal-badge"));
+      page.watch();
       page.seen = [];
       await journey(page);
     } finally {
-      await once.browser.close();
+      await once.close();
     }
   });
 });
@@ -81,6 +85,7 @@ test("an open page says that a newer version lies ready, and stays as it is", as
     await page.evaluate(() => (window.stays = true));
     const worker = readFileSync(join(folder, "sw.js"), "utf8");
     writeFileSync(join(folder, "sw.js"), worker.replace(/BUILD = "[0-9a-f]+"/, 'BUILD = "0123456789abcdef"'));
+    page.unwatch();
     const other = await page.context().newPage();
     await other.goto(updated.url);
     await until(page, "the news is there", () => document.querySelector(".footer-fresh"));

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { analyse, button, exportJson, fileUrl, level, loadExample, newFolder, onPage, open, ROOT, start, until, untilStatus, word } from "./kit.mjs";
+import { DIST, analyse, button, exportJson, fileUrl, level, loadExample, newFolder, onPage, open, save, start, until, untilStatus, verify, verifyInPage, word } from "./kit.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -18,37 +18,6 @@ const on = (options, what) =>
     await analyse(page);
     await what(page);
   });
-
-/** Saves by the export menu; returns the path. */
-async function save(page, key, folder = newFolder()) {
-  await button(page, "page.export").click();
-  const [download] = await Promise.all([
-    page.waitForEvent("download", { timeout: 120_000 }),
-    page.getByRole("button", { name: word(page.lang, key), exact: true }).click(),
-  ]);
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, download.suggestedFilename());
-  await download.saveAs(path);
-  return path;
-}
-
-/** Exit code and words of `nadir verify`. */
-function verify(...args) {
-  const program = process.env.NADIR_CLI ?? join(ROOT, "target/debug/nadir");
-  try {
-    return { code: 0, said: execFileSync(program, ["verify", ...args], { encoding: "utf8", maxBuffer: 1 << 28 }) };
-  } catch (error) {
-    return { code: error.status, said: `${error.stdout}${error.stderr}` };
-  }
-}
-
-/** Gives files to the verify section; returns what it says. */
-async function verifyInPage(page, files) {
-  await page.locator('#\\/verify input[type="file"]').setInputFiles(files);
-  await until(page, "it is verified", () => document.querySelector('[data-verified="told-fine"], [data-verified="told-bad"]'));
-  const box = page.locator("[data-verified]");
-  return { kind: await box.getAttribute("data-verified"), said: await box.innerText() };
-}
 
 /** A select by its label. */
 const choice = (page, key) => page.getByRole("combobox", { name: word(page.lang, key), exact: true });
@@ -65,17 +34,11 @@ describe("share", () => {
         assert.ok(!html.includes("<script"), "a script in the report");
         assert.ok(html.length < 500_000, `${html.length} bytes`);
         for (const path of [bundle, report]) {
-          const native = verify(path);
-          assert.equal(native.code, 0, native.said);
-          await page.evaluate(() => document.querySelector("[data-verified]")?.removeAttribute("data-verified"));
-          const found = await verifyInPage(page, path);
-          assert.equal(found.kind, "told-fine", found.said);
+          await identical(page, path);
         }
         const broken = join(newFolder(), "broken.html");
         writeFileSync(broken, html.replace(/(\d\d\d) (of|із) (\d\d\d)/, "$1 $2 999"));
-        assert.equal(verify(broken).code, 3);
-        await page.evaluate(() => document.querySelector("[data-verified]")?.removeAttribute("data-verified"));
-        assert.equal((await verifyInPage(page, broken)).kind, "told-bad");
+        await different(page, broken);
       });
     });
   }
@@ -106,39 +69,18 @@ describe("share", () => {
     });
   });
 
-  test("a printed report has no cut rows, in both languages", async () => {
-    await on({}, async (page) => {
-      const folder = newFolder();
-      await choice(page, "page.share.language").selectOption("both");
-      const report = await save(page, "page.export.report", folder);
-      // A4 less its margins.
-      const width = 673;
-      const context = await site.browser.newContext({ viewport: { width, height: 1000 } });
-      const paper = await context.newPage();
-      for (const lang of ["uk", "en"]) {
-        await paper.goto(`file://${report}#${lang}`);
-        const shown = await paper.evaluate(() => [...document.querySelectorAll(".part")].filter((it) => it.checkVisibility()).map((it) => it.id));
-        assert.deepEqual(shown, [lang]);
-        await paper.emulateMedia({ media: "print" });
-        const wide = await paper.evaluate(() => [...document.querySelectorAll("table")].filter((it) => it.checkVisibility() && it.getBoundingClientRect().right > innerWidth + 1).map((it) => it.innerText.slice(0, 80)));
-        assert.deepEqual(wide, [], "a table is wider than the paper");
-        const pdf = await paper.pdf({ preferCSSPageSize: true });
-        const pages = (pdf.toString("latin1").match(/\/Type\s*\/Page\b/g) ?? []).length;
-        assert.ok(pages >= 2 && pages <= 8, `${pages} pages`);
-        await paper.emulateMedia({ media: "screen" });
-      }
-      await context.close();
-    });
-  });
-
   test("an interactive report opens on the report, from a disk, and saves itself on, to the third generation", async () => {
-    let url;
+    const published = readFileSync(join(DIST, "nadir-offline.html.sha256"), "utf8").split(" ")[0];
+    let path;
     await on({}, async (page) => {
-      url = fileUrl(await save(page, "page.export.interactive"));
+      path = await save(page, "page.export.interactive");
     });
     let before = null;
     for (let generation = 1; generation <= 3; generation++) {
-      const page = await open(site, { url });
+      const found = verify(path);
+      assert.equal(found.code, 0, found.said);
+      assert.ok(found.said.includes(published), `generation ${generation} is another program: ${found.said}`);
+      const page = await open(site, { url: fileUrl(path) });
       try {
         await untilStatus(page, "page.status.done");
         assert.match(await page.evaluate(() => location.hash), /report/);
@@ -147,11 +89,94 @@ describe("share", () => {
         const result = await exportJson(page);
         assert.ok(before === null || result === before, `generation ${generation} says something else`);
         before = result;
-        url = fileUrl(await save(page, "page.export.interactive"));
+        path = await save(page, "page.export.interactive");
         assert.deepEqual(page.seen, []);
       } finally {
         await page.context().close();
       }
     }
   });
+
+  test("a flipped byte is told natively and in the page, wherever it stands", async () => {
+    await onPage(site, {}, async (page) => {
+      await loadExample(page, "too-little");
+      await analyse(page);
+      const folder = newFolder();
+      const bundle = await save(page, "page.export.bundle", folder);
+      await identical(page, bundle);
+      for (const name of ["strikes.csv", "plan.json", "result.json", "report.html"]) {
+        const broken = join(folder, `${name}.nadir.zip`);
+        writeFileSync(broken, flippedInZip(readFileSync(bundle), name));
+        await different(page, broken);
+      }
+      const interactive = await save(page, "page.export.interactive", folder);
+      const { said } = await identical(page, interactive);
+      assert.match(said, /SHA-256 without its data\): [0-9a-f]{64}/);
+      const html = readFileSync(interactive, "latin1");
+      const start = html.indexOf('\n<script type="text/plain" id="nadir-data">') + 60;
+      for (const part of [0.1, 0.5, 0.9]) {
+        const at = start + Math.floor((html.indexOf("</script>", start) - start) * part);
+        const other = html[at] === "A" ? "B" : "A";
+        const broken = join(folder, `flipped-${part}.html`);
+        writeFileSync(broken, html.slice(0, at) + other + html.slice(at + 1), "latin1");
+        await different(page, broken);
+      }
+    });
+  });
+
+  test("tables come with every figure as SVG and PNG", async () => {
+    await on({}, async (page) => {
+      const zip = await save(page, "page.export.tables");
+      const folder = newFolder();
+      execFileSync("python3", ["-m", "zipfile", "-e", zip, folder]);
+      const names = readdirSync(join(folder, "figures"));
+      const drawn = names.filter((it) => it.endsWith(".svg"));
+      assert.ok(drawn.length >= 5, names.join());
+      for (const name of drawn) {
+        const [, width, height] = readFileSync(join(folder, "figures", name), "utf8").match(/ width="(\d+)" height="(\d+)"/);
+        const png = readFileSync(join(folder, "figures", name.replace(".svg", ".png")));
+        assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [2 * width, 2 * height], name);
+        const colours = await page.evaluate(coloursOf, png.toString("base64"));
+        assert.ok(colours > 8, `${name}: ${colours} colours`);
+      }
+      assert.ok(readdirSync(folder).includes("panel.csv"));
+    });
+  });
 });
+
+/** In the page: how many colours a picture has. */
+async function coloursOf(base64) {
+  const bytes = Uint8Array.from(atob(base64), (it) => it.charCodeAt(0));
+  const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  const pen = new OffscreenCanvas(image.width, image.height).getContext("2d");
+  pen.drawImage(image, 0, 0);
+  return new Set(new Uint32Array(pen.getImageData(0, 0, image.width, image.height).data.buffer)).size;
+}
+
+/** A zip with one bit of the packed content of a file turned. */
+function flippedInZip(zip, name) {
+  // The first place where a name stands is before its content.
+  const at = zip.indexOf(name) + name.length;
+  const header = zip.lastIndexOf(Buffer.from("PK\x03\x04", "latin1"), at);
+  const [packed, named, extra] = [zip.readUInt32LE(header + 18), zip.readUInt16LE(header + 26), zip.readUInt16LE(header + 28)];
+  const out = Buffer.from(zip);
+  out[header + 30 + named + extra + Math.floor(packed / 2)] ^= 0x10;
+  return out;
+}
+
+/** Verified natively and in the page: identical. */
+async function identical(page, path) {
+  const native = verify(path);
+  assert.equal(native.code, 0, native.said);
+  const found = await verifyInPage(page, path);
+  assert.equal(found.kind, "told-fine", found.said);
+  return found;
+}
+
+/** Both tell that something is not as it was. */
+async function different(page, path) {
+  const native = verify(path);
+  assert.equal(native.code, 3, native.said);
+  const found = await verifyInPage(page, path);
+  assert.equal(found.kind, "told-bad", found.said);
+}

@@ -22,6 +22,7 @@ mod packed;
 mod parts;
 mod plots;
 mod schema;
+mod share_enclosed;
 mod share_html;
 mod share_redact;
 mod share_tables;

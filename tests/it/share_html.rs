@@ -4,8 +4,9 @@ use base64::Engine;
 use nadir::engine;
 use nadir::model::{InputFile, Plan};
 use nadir::report::{Lang, Report};
-use nadir::share::html::{Account, document};
-use nadir::share::{Audience, Options};
+use nadir::share::html::{Account, attached, document};
+use nadir::share::made::make;
+use nadir::share::{Audience, Case, Options};
 use nadir::simulate::{EXAMPLES, example};
 use sha2::{Digest, Sha256};
 
@@ -125,6 +126,21 @@ fn every_example_for_every_audience_in_every_language() {
             assert!(size > before, "{audience:?} says no more than the audience before");
             before = size;
         }
+    }
+}
+
+/// The limit holds with the data that travel along: they stay out where the report would be larger with them.
+#[test]
+fn a_report_with_its_data_is_as_small() {
+    for (id, is_carried) in [("too-little", true), ("planted", false)] {
+        let files = example(id).expect("an example").files();
+        let case = Case::of_files(&files, &Plan { draws: 99, ..Plan::default() }, &mut |_| {});
+        let options = options(Audience::Technical, &Lang::ALL);
+        let html = make(&case, &files, &options).and_then(|it| it.html()).expect("nothing to search").bytes;
+        let html = String::from_utf8(html).expect("text");
+        check(&html, 500_000);
+        assert_eq!(attached(&html).is_some(), is_carried, "{id}");
+        assert_eq!(html.contains("analysis.nadir.zip"), !is_carried, "{id}: where the data are is not said");
     }
 }
 

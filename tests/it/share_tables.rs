@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use nadir::model::Plan;
+use nadir::model::finding::LadderStep;
 use nadir::report::Lang;
 use nadir::share::made::make;
 use nadir::share::{Case, Options};
@@ -72,47 +73,52 @@ fn citations_can_be_read() {
     }
 }
 
-/// Needs Python 3, and says when there is none.
+/// A step as a script prints it: name, observed, expected, ratio, p, noise of the draws where there are any.
+#[track_caller]
+fn check_step(row: &csv::StringRecord, step: &LadderStep) {
+    let number = |i: usize| row.get(i).and_then(|it| it.parse::<f64>().ok());
+    assert_eq!(number(1), Some(step.statistic as f64), "{}: observed", step.method);
+    let (expected, noise) = (number(2).expect("a number"), number(5).unwrap_or(0.0));
+    let tolerance = if noise > 0.0 { 0.4 * noise } else { 1e-8 * step.expected };
+    assert!(
+        (expected - step.expected).abs() <= tolerance,
+        "{}: expected {row:?}, not {}",
+        step.method,
+        step.expected
+    );
+    if let (Some(p), Some(wanted), true) = (number(4), step.p, noise == 0.0) {
+        assert!((p - wanted).abs() <= 1e-5 * wanted, "{}: p {p}, not {wanted}", step.method);
+    }
+    if let (Some(ratio), Some(wanted)) = (number(3), step.rate_ratio) {
+        let wanted = wanted.estimate;
+        assert!((ratio / wanted - 1.0).abs() < 1e-6, "{}: {ratio}, not {wanted}", step.method);
+    }
+}
+
+/// Needs Python 3 and R, and says which is not here. R leaves out the two steps that are draws.
 #[test]
-fn the_script_finds_the_ladder_again() {
+fn the_scripts_find_the_ladder_again() {
     let (case, files) = exported("planted");
     let folder = std::env::temp_dir().join(format!("nadir-ladder-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
-    for name in ["panel.csv", "ladder.csv", "ladder.py"] {
+    for name in ["panel.csv", "ladder.csv", "ladder.py", "ladder.R"] {
         std::fs::write(folder.join(name), &files[name]).expect("a file");
     }
-    let ran = Command::new("python3").arg("ladder.py").current_dir(&folder).output();
-    let Ok(ran) = ran else {
-        eprintln!("SKIPPED: python3 is not here");
-        return;
-    };
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    let found = rows(&ran.stdout);
-    std::fs::remove_dir_all(&folder).expect("the folder can be removed");
     let steps = case.report().result.ladder;
-    assert_eq!(found.len(), steps.len());
-    for (row, step) in found.iter().zip(&steps) {
-        let number = |i: usize| row[i].parse::<f64>().ok();
-        assert_eq!(&row[0], step.method);
-        assert_eq!(number(1), Some(step.statistic as f64), "{}: observed", step.method);
-        let (expected, noise) = (number(2).expect("a number"), number(5).expect("a number"));
-        let tolerance = if noise > 0.0 { 0.4 * noise } else { 1e-8 * step.expected };
-        assert!(
-            (expected - step.expected).abs() <= tolerance,
-            "{}: expected {row:?}, not {}",
-            step.method,
-            step.expected
-        );
-        if let (Some(p), Some(wanted), true) = (number(4), step.p, noise == 0.0) {
-            assert!((p - wanted).abs() <= 1e-5 * wanted + 1e-12, "{}: p {p}, not {wanted}", step.method);
-        }
-        if let (Some(ratio), Some(wanted)) = (number(3), step.rate_ratio) {
-            assert!(
-                (ratio / wanted.estimate - 1.0).abs() < 1e-6,
-                "{}: {ratio}, not {}",
-                step.method,
-                wanted.estimate
-            );
+    for (program, script, n) in
+        [("python3", "ladder.py", steps.len()), ("Rscript", "ladder.R", steps.len() - 2)]
+    {
+        let Ok(ran) = Command::new(program).arg(script).current_dir(&folder).output() else {
+            eprintln!("SKIPPED: {program} is not here");
+            continue;
+        };
+        assert!(ran.status.success(), "{script}: {}", String::from_utf8_lossy(&ran.stderr));
+        let found = rows(&ran.stdout);
+        assert_eq!(found.len(), n, "{script}");
+        for (row, step) in found.iter().zip(&steps) {
+            assert_eq!(&row[0], step.method, "{script}");
+            check_step(row, step);
         }
     }
+    std::fs::remove_dir_all(&folder).expect("the folder can be removed");
 }

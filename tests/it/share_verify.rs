@@ -1,7 +1,8 @@
 //! Bundles and reports computed again: identical when nothing was touched, and every touched byte is told.
 
 use nadir::model::{InputFile, Plan};
-use nadir::share::bundle::{self, open, pack};
+use nadir::share::archive::pack;
+use nadir::share::bundle::{self, open};
 use nadir::share::made::make;
 use nadir::share::verify::{Verified, What, verify};
 use nadir::share::{Audience, Carried, Case, Options, Places, Redaction, Times};
@@ -45,12 +46,12 @@ fn options(seed: u64) -> Options {
     Options { redaction, audience, notes: format!("Session {seed}"), ..Options::default() }
 }
 
-fn checked(bytes: &[u8]) -> Verified {
+pub fn checked(bytes: &[u8]) -> Verified {
     verify(bytes, &[], &mut |_| {})
 }
 
 #[track_caller]
-fn check_identical(found: &Verified) {
+pub fn check_identical(found: &Verified) {
     assert!(found.is_identical(), "{:#?}", found.differences);
 }
 
@@ -82,7 +83,7 @@ fn two_hundred_sessions_are_identical() {
 }
 
 /// The bundle of an example, files by name.
-fn sample(options: &Options) -> (Vec<InputFile>, Vec<u8>) {
+pub fn sample(options: &Options) -> (Vec<InputFile>, Vec<u8>) {
     let files = world(3);
     let case = Case::of_files(&files, &quick(3), &mut |_| {});
     let made = make(&case, &files, options).expect("a redaction");

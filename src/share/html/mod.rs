@@ -85,11 +85,12 @@ pub fn preview(report: &Report, options: &Options, account: &Account) -> String 
     langs.iter().map(|lang| sections::part(report, options, account, &hash, None, *lang, &langs)).collect()
 }
 
-/// A figure as an SVG file of its own, with its style in it.
+/// A figure as an SVG file of its own, with its style and size in it.
 pub fn standalone(figure: &crate::plot::Figure) -> String {
     let svg = figure.svg();
     let style = style::of_figures();
-    svg.replacen('>', &format!("><style>{style}</style>"), 1) + "\n"
+    let size = format!(r#" width="{}" height="{}""#, figure.wide.width, figure.wide.height);
+    svg.replacen('>', &format!("{size}><style>{style}</style>"), 1) + "\n"
 }
 
 /// The bundle attached to a document; `None` when there is none, or it cannot be read.

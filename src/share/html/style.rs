@@ -23,7 +23,7 @@ pub(super) fn sheet(version: &str, hash: &str) -> String {
     out.push_str(&coloured(&ours, &dark));
     out.push_str("}\n");
     out.push_str(&format!(
-        "@page {{ size: A4; margin: 16mm 16mm 18mm;\n\
+        "@page {{ size: A4; margin: 14mm 16mm 16mm;\n\
          @bottom-left {{ content: \"Nadir {version} · SHA-256 {hash}\"; font: 6.5pt monospace; }}\n\
          @bottom-right {{ content: counter(page) \" / \" counter(pages); font: 8pt sans-serif; }} }}\n"
     ));

@@ -15,7 +15,7 @@ pub fn Verify() -> impl IntoView {
     let choose = move |event: web_sys::Event| {
         // The bundle or report first, whatever the order in which they were chosen.
         let (first, rest): (Vec<_>, Vec<_>) =
-            files::chosen(&event).into_iter().partition(|it| crate::ui::shell::is_shared(&it.name()));
+            files::chosen(&event).into_iter().partition(|it| crate::ui::desk::is_shared(&it.name()));
         desk.verify(first.into_iter().chain(rest).collect());
     };
     view! {
@@ -40,6 +40,9 @@ pub fn Verify() -> impl IntoView {
                         <div class=format!("panel {kind}") data-verified=kind>
                             {it.is_busy.then(|| view! { <p>{t("page.verify.busy")}</p> })}
                             {lines}
+                            {(!it.is_busy).then(|| view! {
+                                <button type="button" on:click=move |_| desk.open_shared()>{t("page.verify.open")}</button>
+                            })}
                         </div>
                     }
                 })}
