@@ -162,7 +162,7 @@ pub fn decide(known: Known<'_>, survey: &Survey) -> (Reading, Vec<Problem>) {
     (reading, problems)
 }
 
-/// The plan by file, the plan by role, the makers of the layout, or a guess.
+/// The plan by file, the plan by role, the makers of the layout, the name of a column, or a guess.
 fn zone(known: &Known<'_>, survey: &Survey, problems: &mut Vec<Problem>) -> (Zone, Grounds) {
     let zones = &known.plan.ingest.zones;
     let by_file =
@@ -175,6 +175,12 @@ fn zone(known: &Known<'_>, survey: &Survey, problems: &mut Vec<Problem>) -> (Zon
     }
     if let Some(zone) = known.preset.and_then(|it| it.zone) {
         return (zone, Grounds::Layout);
+    }
+    let of_times =
+        [Field::Date, Field::Time, Field::Start].into_iter().filter_map(|it| known.columns.get(it));
+    let named = of_times.filter_map(|it| known.header.get(it)).find_map(|it| Zone::of_column(it));
+    if let Some(zone) = named {
+        return (zone, Grounds::Stated);
     }
     let at = survey.median().or(known.facilities_at);
     let is_local = matches!(known.role, Role::Strikes) && at.is_some_and(is_around_ukraine);

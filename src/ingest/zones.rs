@@ -74,6 +74,14 @@ impl Zone {
         }
     }
 
+    /// The zone that the name of a column of times states: `time_utc`, `Час (Київ)`, `time (UTC+3)`.
+    pub fn of_column(name: &str) -> Option<Self> {
+        let in_brackets =
+            name.split_once(['(', '[']).and_then(|it| it.1.split_once([')', ']'])).map(|it| it.0);
+        let last = name.rsplit(['_', ' ']).next().filter(|it| it.starts_with(char::is_alphabetic));
+        in_brackets.into_iter().chain(last).find_map(Self::of_name)
+    }
+
     /// IANA name, or `UTC`, `UTC+03:00`.
     pub fn name(self) -> String {
         match self {
@@ -149,6 +157,18 @@ mod tests {
             [("UTC", 0), ("Z", 0), ("UTC+3", 10_800), ("+02:00", 7200), ("-0330", -12_600), ("EEST", 10_800)]
         {
             assert_eq!(Zone::of_name(name), Some(Zone::Fixed(secs)), "{name}");
+        }
+        for (name, zone) in [
+            ("time_utc", Some(UTC)),
+            ("Час (Київ)", Some(KYIV)),
+            ("Acquired [UTC+08:00]", Some(Zone::Fixed(28_800))),
+            ("Date UTC", Some(UTC)),
+            ("date", None),
+            ("datetime", None),
+            ("time (local)", None),
+            ("date-1", None),
+        ] {
+            assert_eq!(Zone::of_column(name), zone, "{name}");
         }
         for name in ["", "Mars", "+99", "UTC+x", "+3:3:3"] {
             assert_eq!(Zone::of_name(name), None, "{name}");

@@ -29,3 +29,4 @@ mod share_tables;
 mod share_verify;
 mod simulate;
 mod tidy;
+mod ugly;

@@ -2,6 +2,8 @@
 //!
 //! The header is the first line that looks like one, so a title above it does no harm.
 
+use std::collections::BTreeSet;
+
 use csv::{Reader, ReaderBuilder, StringRecord, Terminator};
 
 use super::split::{Cells, Split};
@@ -147,14 +149,14 @@ fn dialect(text: &str, chosen: Chosen<'_>) -> Option<Dialect> {
     let head = head(text);
     let judged = |delimiter: u8, quote: u8| judge(head, delimiter, quote, chosen);
     let stated = DELIMITERS.iter().find(|it| chosen.delimiter == Some(it.1));
-    let automatic = || {
-        let all = DELIMITERS.iter().filter_map(|(it, _)| judged(*it, b'"'));
-        all.max_by(|a, b| a.0.total_cmp(&b.0))
+    let best = |quote: u8| {
+        let all = DELIMITERS.iter().filter_map(|(it, _)| judged(*it, quote));
+        stated.and_then(|it| judged(it.0, quote)).or_else(|| all.max_by(|a, b| a.0.total_cmp(&b.0)))
     };
-    let best = stated.and_then(|it| judged(it.0, b'"')).or_else(automatic)?;
-    let single =
-        judged(best.1.delimiter, b'\'').filter(|it| it.0 > best.0 + 0.05 && it.1.header == best.1.header);
-    Some(single.unwrap_or(best).1)
+    let Some(double) = best(b'"') else { return best(b'\'').map(|it| it.1) };
+    let single = judged(double.1.delimiter, b'\'')
+        .filter(|it| it.0 > double.0 + 0.05 && it.1.header == double.1.header);
+    Some(single.unwrap_or(double).1)
 }
 
 /// How much a text looks like a table in a dialect: known names in the header, and rows as long as it.
@@ -167,7 +169,9 @@ fn judge(head: &str, delimiter: u8, quote: u8, chosen: Chosen<'_>) -> Option<(f6
     }
     let known = |record: &StringRecord| {
         let names: Vec<String> = record.iter().map(|it| it.trim().to_owned()).collect();
-        Columns::of_header(&names, chosen.columns).iter().count()
+        // One column may serve as two fields: it is still one name.
+        let columns = Columns::of_header(&names, chosen.columns);
+        columns.iter().map(|it| it.1).collect::<BTreeSet<_>>().len()
     };
     let first = records.iter().position(|it| width(it) > 0)?;
     if let Some(layout) = layout(&records[first..]) {
