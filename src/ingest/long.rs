@@ -3,10 +3,12 @@
 //! A file of at most [`LONG_BYTES`] is held whole; a longer one goes by in windows, as often as it is asked for. Formats
 //! see one [`Text`] and do not know which it is. The same length gives the same way everywhere.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use encoding_rs::{Decoder, Encoding};
+use sha2::{Digest, Sha256};
 
+use super::pieces::{hex, sha256};
 use super::problems::found_in_file;
 use super::text::{self, Decoded};
 use crate::model::{Effect, InputFile, Problem, Reason, Role};
@@ -57,22 +59,23 @@ impl Supply for InputFile {
     }
 }
 
-/// Calls `visit` for all bytes of a file, a piece at a time. `false`: it could not be read to its end.
-pub fn each_piece(supply: &dyn Supply, visit: &mut dyn FnMut(&[u8])) -> bool {
-    if let Some(bytes) = supply.held() {
-        visit(bytes);
-        return true;
-    }
-    let (mut at, mut buffer) = (0, vec![0; STEP_BYTES]);
+/// SHA-256 in lower-case hex, of a file of which a beginning is hashed already.
+fn sha256_from(supply: &dyn Supply, mut hasher: Sha256, from: u64) -> String {
+    let (mut at, mut buffer) = (from, vec![0; STEP_BYTES]);
     while at < supply.size_bytes() {
         let n = (supply.size_bytes() - at).min(STEP_BYTES as u64) as usize;
         if !supply.fill(at, &mut buffer[..n]) {
-            return false;
+            break;
         }
-        visit(&buffer[..n]);
+        hasher.update(&buffer[..n]);
         at += n as u64;
     }
-    true
+    hex(&hasher.finalize())
+}
+
+/// SHA-256 of a file in lower-case hex.
+pub fn sha256_of(supply: &dyn Supply) -> String {
+    supply.held().map_or_else(|| sha256_from(supply, Sha256::new(), 0), sha256)
 }
 
 /// A long file: its head, and how the rest is decoded.
@@ -83,6 +86,8 @@ pub struct Long<'a> {
     skip: u64,
     head: Decoded<'a>,
     has_errors: Cell<bool>,
+    /// Of the bytes that have gone by, and how many those are: none is read only to be hashed.
+    hashed: RefCell<(Sha256, u64)>,
 }
 
 impl<'a> Long<'a> {
@@ -91,6 +96,7 @@ impl<'a> Long<'a> {
         let n = supply.size_bytes().min(HEAD_BYTES as u64) as usize;
         let mut bytes = vec![0; n];
         supply.fill(0, &mut bytes);
+        let hashed = RefCell::new((Sha256::new_with_prefix(&bytes), n as u64));
         // Not in the middle of a letter: up to the last byte of plain ASCII.
         let whole = bytes.iter().rposition(u8::is_ascii).map_or(n, |it| it + 1);
         bytes.truncate(whole / 2 * 2);
@@ -102,7 +108,23 @@ impl<'a> Long<'a> {
         };
         let encoding = Encoding::for_label(head.encoding.as_bytes()).unwrap_or(encoding_rs::UTF_8);
         let skip = Encoding::for_bom(&bytes).map_or(0, |it| it.1 as u64);
-        Ok(Self { supply, encoding, skip, head, has_errors: Cell::new(false) })
+        Ok(Self { supply, encoding, skip, head, has_errors: Cell::new(false), hashed })
+    }
+
+    /// Bytes go by that begin at `at`.
+    fn hash(&self, at: u64, bytes: &[u8]) {
+        let mut hashed = self.hashed.borrow_mut();
+        let known = hashed.1.saturating_sub(at) as usize;
+        if let Some(new) = bytes.get(known..).filter(|_| at <= hashed.1) {
+            hashed.0.update(new);
+            hashed.1 += new.len() as u64;
+        }
+    }
+
+    /// SHA-256 of all bytes; those that did not go by are read now.
+    pub fn sha256(&self) -> String {
+        let (hasher, from) = self.hashed.borrow().clone();
+        sha256_from(self.supply, hasher, from)
     }
 }
 
@@ -246,6 +268,9 @@ impl Windows<'_> {
         let n = left.min(step as u64) as usize;
         bytes.resize(n, 0);
         let is_read = long.supply.fill(*at, bytes);
+        if is_read {
+            long.hash(*at, bytes);
+        }
         *at += n as u64;
         self.is_last = !is_read || n as u64 == left;
         if is_read {

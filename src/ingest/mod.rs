@@ -139,6 +139,7 @@ pub fn ingest_from(files: &[&dyn Supply], plan: &Plan, progress: &mut dyn FnMut(
             // Pieces of one file may share its hash, and a shape file says nothing without what stands beside it.
             let own = match &it.inside {
                 Inside::Sheet(_, text) => pieces::sha256(text.as_bytes()),
+                Inside::Long(_) if it.sha256.is_empty() => it.name.clone(),
                 Inside::Bytes(_) | Inside::Long(_) => String::new(),
                 Inside::Table(..) | Inside::Unusable(..) => it.name.clone(),
             };
@@ -181,10 +182,10 @@ pub fn ingest_from(files: &[&dyn Supply], plan: &Plan, progress: &mut dyn FnMut(
     }
 
     let mut dataset = Dataset::default();
-    for (piece, part) in pieces.iter().zip(parts.into_iter().flatten()) {
+    for ((piece, body), part) in pieces.iter().zip(&bodies).zip(parts.into_iter().flatten()) {
         let mut source = Source {
             name: piece.name.clone(),
-            sha256: piece.sha256.clone(),
+            sha256: piece.sha256_after(body.as_ref()),
             size_bytes: piece.size_bytes,
             ..part.source
         };

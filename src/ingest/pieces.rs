@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
-use super::long::{Body, LONG_BYTES, Long, Supply, each_piece};
+use super::long::{Body, LONG_BYTES, Long, Supply, sha256_of};
 use super::loose;
 use super::problems::found_in_file;
 use super::table::Table;
@@ -19,7 +19,8 @@ const MOST_PACKED_BYTES: u64 = 512 << 20;
 pub struct Piece<'a> {
     /// `b.csv`, or `a.zip/b.csv`.
     pub name: String,
-    /// Of its bytes; of the file around it when it has none of its own (a sheet of a book).
+    /// Of its bytes; of the file around it when it has none of its own (a sheet of a book); empty where it is only known
+    /// after reading.
     pub sha256: String,
     /// Bytes.
     pub size_bytes: u64,
@@ -29,6 +30,17 @@ pub struct Piece<'a> {
     pub role: Option<Role>,
     /// What it holds.
     pub inside: Inside<'a>,
+}
+
+impl Piece<'_> {
+    /// Its SHA-256, after it was read.
+    pub fn sha256_after(&self, body: Option<&Result<Body<'_>, Problem>>) -> String {
+        match (&self.inside, body) {
+            (Inside::Long(_), Some(Ok(Body::Long(it)))) if self.sha256.is_empty() => it.sha256(),
+            (Inside::Long(it), _) if self.sha256.is_empty() => sha256_of(*it),
+            _ => self.sha256.clone(),
+        }
+    }
 }
 
 /// What a piece holds.
@@ -82,7 +94,8 @@ fn strict(mut decoded: Decoded<'_>) -> Decoded<'_> {
     decoded
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
     let digit = |it: u8| char::from_digit(u32::from(it), 16).unwrap_or_default();
     bytes.iter().flat_map(|it| [digit(it >> 4), digit(it & 15)]).collect()
 }
@@ -90,17 +103,6 @@ fn hex(bytes: &[u8]) -> String {
 /// SHA-256 in lower-case hex.
 pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
-}
-
-/// The same of a file.
-fn sha256_of(file: &dyn Supply, progress: &mut dyn FnMut(u64)) -> String {
-    let (mut hasher, mut done) = (Sha256::new(), 0);
-    each_piece(file, &mut |piece| {
-        hasher.update(piece);
-        done += piece.len() as u64;
-        progress(done);
-    });
-    hex(&hasher.finalize())
 }
 
 /// All bytes of a file that has to be held; `None`: they cannot be.
@@ -117,8 +119,13 @@ fn whole(file: &dyn Supply) -> Option<Cow<'_, [u8]>> {
 
 /// The pieces of all files, in order of name, then of hash: the order in which they were dropped does not matter.
 pub fn of_files<'a>(files: &[&'a dyn Supply]) -> Vec<Piece<'a>> {
-    let mut files: Vec<(&'a dyn Supply, String)> =
-        files.iter().map(|it| (*it, sha256_of(*it, &mut |_| {}))).collect();
+    // A long file is hashed while it is read, unless it may be one of the others.
+    let is_alone = |it: &dyn Supply| {
+        let like = |other: &&&dyn Supply| other.name() == it.name() || other.size_bytes() == it.size_bytes();
+        it.size_bytes() > LONG_BYTES && files.iter().filter(like).count() == 1
+    };
+    let hash = |it: &dyn Supply| if is_alone(it) { String::new() } else { sha256_of(it) };
+    let mut files: Vec<(&'a dyn Supply, String)> = files.iter().map(|it| (*it, hash(*it))).collect();
     files.order_by(|a, b| (a.0.name(), &a.1).cmp(&(b.0.name(), &b.1)));
     let mut budget = super::packed::Budget::new();
     let mut pieces = Vec::new();
@@ -138,6 +145,9 @@ pub fn of_files<'a>(files: &[&'a dyn Supply]) -> Vec<Piece<'a>> {
         if size_bytes > LONG_BYTES && is_text {
             pieces.push(piece);
             continue;
+        }
+        if piece.sha256.is_empty() {
+            piece.sha256 = sha256_of(file);
         }
         let Some(bytes) = whole(file) else {
             let size = format!("{} MB", size_bytes / 1_000_000);

@@ -1,6 +1,6 @@
 //! A file too long to be held is read like a short one: the same records, the same books.
 
-use nadir::ingest::{LONG_BYTES, ingest};
+use nadir::ingest::{LONG_BYTES, Supply, ingest, ingest_from};
 use nadir::model::{Dataset, Image, InputFile, Origin, Plan, Problem, Reason};
 
 use crate::formats::check_books;
@@ -156,4 +156,47 @@ fn what_cannot_be_read_piece_by_piece_says_so() {
     let kml = format!("<kml><Document>{}</Document></kml>", "<Placemark/>".repeat(LONG_BYTES as usize / 11));
     let dataset = read(&[file("a.kml", kml.into_bytes())]);
     assert!(problem(&dataset, 0, Reason::TooLarge).is_some());
+}
+
+/// A file that is never in the memory as a whole.
+struct Afar(InputFile);
+
+impl Supply for Afar {
+    fn name(&self) -> &str {
+        &self.0.name
+    }
+    fn role(&self) -> Option<nadir::model::Role> {
+        None
+    }
+    fn size_bytes(&self) -> u64 {
+        self.0.bytes.len() as u64
+    }
+    fn held(&self) -> Option<&[u8]> {
+        None
+    }
+    fn fill(&self, at: u64, into: &mut [u8]) -> bool {
+        self.0.fill(at, into)
+    }
+}
+
+#[test]
+fn a_long_file_is_hashed_while_it_goes_by() {
+    use sha2::{Digest, Sha256};
+    let pad = padding();
+    let table = (0..ROWS).fold("id,name,latitude,longitude,note\n".to_owned(), |text, k| {
+        text + &format!("R{k},Plant {k},50.{k:03},30.1,{pad}\n")
+    });
+    // A list that ends before the file does, and a text nobody can read: what did not go by is hashed too.
+    let list = format!("{{\"features\":[{}], \"x\":\"{table}\"}}", feature(1, "")).replace('\n', " ");
+    let prose = "Lorem ipsum dolor sit amet. ".repeat(LONG_BYTES as usize / 28 + 1);
+    let mark = format!("\u{feff}{table}");
+    for text in [table, mark, list, prose] {
+        let it = Afar(file("it", text.into_bytes()));
+        let expected: String = Sha256::digest(&it.0.bytes).iter().map(|it| format!("{it:02x}")).collect();
+        let dataset = ingest_from(&[&it], &Plan::default(), &mut |_| {});
+        assert_eq!(dataset.sources[0].sha256, expected);
+        // The same twice is told by its hash.
+        let twice = ingest_from(&[&it, &it], &Plan::default(), &mut |_| {});
+        assert!(problem(&twice, 1, Reason::DuplicateFile).is_some());
+    }
 }

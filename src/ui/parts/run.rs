@@ -109,16 +109,27 @@ fn Steps() -> impl IntoView {
     }
 }
 
+/// Of fewer bytes nobody wants to know how many are read.
+const TOLD_BYTES: u64 = 10_000_000;
+
 /// Reading: stands beside the files, with its own way to stop; and how reading ended when there is nothing to show.
 #[component]
 pub fn ReadingBox() -> impl IntoView {
     let app = AppState::here();
     let desk = Desk::here();
+    let at = move || app.job.with(|job| if let Job::Reading(at) = job { *at } else { None });
+    let read = move || at().map_or(0.0, |it| if it.step == Step::Read { part(it) } else { 1.0 });
+    let bytes = move || {
+        let lang = app.lang.get();
+        let megabytes = |it: u64| lang.integer(it / 1_000_000);
+        let at = at().filter(|it| it.step == Step::Read && it.total > TOLD_BYTES)?;
+        Some(text(lang, "page.read-of", &[("done", &megabytes(at.done)), ("total", &megabytes(at.total))]))
+    };
     view! {
         <Show when=move || app.job.with(|job| matches!(job, Job::Reading(_)))>
             <div class="reading">
-                <progress aria-label=t("page.progress")></progress>
-                <span>{move || status::sentence(app)}</span>
+                <progress max="1" prop:value=read aria-label=t("page.progress")></progress>
+                <span>{move || status::sentence(app)}" "{bytes}</span>
                 <button type="button" on:click=move |_| desk.cancel()>{t("page.cancel")}</button>
             </div>
         </Show>
@@ -130,11 +141,15 @@ pub fn ReadingBox() -> impl IntoView {
     }
 }
 
+/// How much of a step is done.
+fn part(at: Progress) -> f64 {
+    if at.total > 0 { at.done.min(at.total) as f64 / at.total as f64 } else { 0.0 }
+}
+
 /// How much of the whole is done: steps count alike, the one under way by its own share.
 fn fraction(at: Progress) -> f64 {
     let place = Step::ALL.iter().position(|it| *it == at.step).unwrap_or_default() as f64;
-    let part = if at.total > 0 { at.done.min(at.total) as f64 / at.total as f64 } else { 0.0 };
-    (place + part) / Step::ALL.len() as f64
+    (place + part(at)) / Step::ALL.len() as f64
 }
 
 /// Cancelled, failed, a bug: what happened and what to do.
