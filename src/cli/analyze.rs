@@ -100,7 +100,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
     }
     let to_stdout = |path: &Option<PathBuf>| path.as_deref() == Some("-".as_ref());
     if ![&arguments.json, &arguments.html, &arguments.bundle].into_iter().any(to_stdout) {
-        print!("{}", summary(&result, options.languages[0]));
+        super::say(&summary(&result, options.languages[0]));
     }
     Ok(code_of(&result.inputs))
 }

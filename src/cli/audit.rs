@@ -33,17 +33,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
         let json = serde_json::to_string_pretty(&audit::file(&dataset, &found)).unwrap_or_default();
         write(path, &(json + "\n"))?;
     }
+    let say = |line: &str| super::say(&format!("{line}\n"));
     if arguments.json.as_deref() != Some("-".as_ref()) {
         for lang in arguments.lang.0.iter().copied() {
             for it in &found.files {
                 let sentence = audit::sentence(it, lang);
-                println!("{}", text(lang, "audit.of-file", &[("name", &it.name), ("sentence", &sentence)]));
+                say(&text(lang, "audit.of-file", &[("name", &it.name), ("sentence", &sentence)]));
                 for (standing, n) in it.counts.iter().filter(|it| it.1 > 0) {
-                    println!("  {n:>7}  {}", text(lang, &format!("standing.{}", standing.code()), &[]));
+                    let standing = text(lang, &format!("standing.{}", standing.code()), &[]);
+                    say(&format!("  {n:>7}  {standing}"));
                 }
             }
             if found.files.is_empty() {
-                println!("{}", text(lang, "audit.nothing", &[]));
+                say(&text(lang, "audit.nothing", &[]));
             }
         }
     }

@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
     }
     let to_stdout = |path: &Option<PathBuf>| path.as_deref() == Some("-".as_ref());
     if !to_stdout(&arguments.json) && !to_stdout(&arguments.markdown) {
-        print!("{table}");
+        super::say(&table.to_string());
     }
     Ok(if table.passed() { DONE } else { DIFFERS })
 }

@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
     }
     if arguments.json.as_deref() != Some("-".as_ref()) {
         let lang = Lang::of_code(&arguments.lang);
-        inputs.iter().for_each(|it| print!("{}", described(it, lang)));
+        inputs.iter().for_each(|it| super::say(&described(it, lang)));
     }
     Ok(code_of(&inputs))
 }

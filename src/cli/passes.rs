@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
         write(path, &(serde_json::to_string_pretty(&file(&report)).unwrap_or_default() + "\n"))?;
     }
     if arguments.json.as_deref() != Some("-".as_ref()) {
-        arguments.lang.0.iter().for_each(|lang| print!("{}", printed(&report, *lang)));
+        arguments.lang.0.iter().for_each(|lang| super::say(&printed(&report, *lang)));
     }
     Ok(code)
 }

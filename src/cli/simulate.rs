@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
         let path = folder.join(&file.name);
         std::fs::write(&path, &file.bytes)
             .map_err(|why| wrong(format!("cannot write {}: {why}", path.display())))?;
-        println!("{}", path.display());
+        super::say(&format!("{}\n", path.display()));
     }
     Ok(DONE)
 }

@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stopped> {
         write(path, &(serde_json::to_string_pretty(&found).unwrap_or_default() + "\n"))?;
     }
     if arguments.json.as_deref() != Some("-".as_ref()) {
-        println!("{}", words::verified(&found, arguments.lang.0[0]).join("\n"));
+        super::say(&(words::verified(&found, arguments.lang.0[0]).join("\n") + "\n"));
     }
     Ok(match (found.is_identical(), found.differences.is_empty()) {
         (true, _) => DONE,

@@ -12,7 +12,7 @@ const PICKED_MAX: u64 = 100_000_000;
 
 /// Files → zip. Writing into memory cannot fail.
 pub fn pack(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
-    let options = entry().compression_method(CompressionMethod::Deflated);
+    let options = entry().compression_method(CompressionMethod::Deflated).compression_level(Some(9));
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
         let _ = writer.start_file(name.as_str(), options);

@@ -73,6 +73,11 @@ impl Made<'_> {
         self.checked(bundle::write(&self.contents(None), true))
     }
 
+    /// The bundle for an interactive report, which needs no report beside it: it makes it anew.
+    pub fn enclosed(&self) -> Result<Written, Stopped> {
+        self.checked(bundle::write(&self.contents(None), false))
+    }
+
     /// A session: the same container with an undo log.
     pub fn session(&self, undo: &str) -> Result<Written, Stopped> {
         self.checked(bundle::write(&self.contents(Some(undo)), true))

@@ -224,7 +224,8 @@ fn share(run: u32, product: Product, options: &Options, inputs: &[InputFile], la
         let written = match product {
             Product::Preview => made.preview(),
             Product::Report => made.html(),
-            Product::Interactive | Product::Bundle => made.bundle(),
+            Product::Interactive => made.enclosed(),
+            Product::Bundle => made.bundle(),
             Product::Tables => made.tables_zip(lang, with_mark),
             Product::Session => made.session("[]"),
         }?;

@@ -124,6 +124,25 @@ describe("share", () => {
     });
   });
 
+  test("a session is opened again and gone on with", async () => {
+    let session, result;
+    await on({}, async (page) => {
+      session = await save(page, "page.export.session");
+      result = await exportJson(page);
+    });
+    await onPage(site, {}, async (page) => {
+      // As any file is chosen: what this program wrote goes to the verification.
+      await page.locator('input[type="file"]').first().setInputFiles(session);
+      await page.locator('[data-verified="told-fine"]').waitFor({ timeout: 60_000 });
+      assert.match(await page.evaluate(() => location.hash), /verify/);
+      await button(page, "page.verify.open").click();
+      await untilStatus(page, "page.status.done");
+      assert.equal(await exportJson(page), result);
+      // Nothing was lost on the way: what it saves is identical again.
+      await identical(page, await save(page, "page.export.session"));
+    });
+  });
+
   test("tables come with every figure as SVG and PNG", async () => {
     await on({}, async (page) => {
       const zip = await save(page, "page.export.tables");

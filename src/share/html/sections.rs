@@ -188,7 +188,7 @@ fn finding(b: &mut Blocks, report: &Report, lang: Lang) {
     ));
     let sentence = &result.verdict.sentence;
     b.tag("p", "sentence", in_lang(lang, &sentence.en, &sentence.uk));
-    b.raw("<table class=\"facts\"><tbody>\n");
+    b.raw("<table class=\"key-numbers\"><tbody>\n");
     for it in facts(lang, result) {
         b.raw(&format!(
             "<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"words\">{}</td></tr>\n",

@@ -93,6 +93,14 @@ mod tests {
         assert!(tokens(":root {").len() > 50);
     }
 
+    /// A browser copies declarations as they stand here, and Word knows only the older ones.
+    #[test]
+    fn what_is_pasted_into_word_keeps_its_lines() {
+        for unknown in ["-block", "-inline", ": start", ": end", "rem;", "rem "] {
+            assert!(!PAPER.replace("inline-block", "").contains(unknown), "{unknown}");
+        }
+    }
+
     #[test]
     fn the_dark_half_differs_from_the_light_one() {
         let (light, dark) = (tokens(":root {"), tokens(":root[data-theme=\"dark\"] {"));
