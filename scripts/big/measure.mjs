@@ -7,7 +7,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { button, open, start, status, untilStatus, word } from "../../tests/e2e/kit.mjs";
+import { button, open, start, untilStatus } from "../../tests/e2e/kit.mjs";
 
 const [program, folder, rows] = process.argv.slice(2);
 const run = (...args) => execFileSync(program, args, { encoding: "utf8" });
@@ -19,7 +19,7 @@ const file = (name, kind, n) => {
 const say = (name, what) => console.log(`${name.padEnd(28)}${what}`);
 const mb = (bytes) => `${Math.round(bytes / 1e6)} MB`;
 
-/** Most memory, in bytes, that any one process of the page ever had. */
+/** Most memory, in bytes, that any one process of the page ever had: one that this program started. */
 function peak() {
   const of = (pid, name) => {
     try {
@@ -28,16 +28,19 @@ function peak() {
       return "";
     }
   };
+  const parent = (pid) => /PPid:\s+(\d+)/.exec(of(pid, "status"))?.[1];
+  const isOurs = (pid) => (pid && pid !== "0" ? pid === String(process.pid) || isOurs(parent(pid)) : false);
   const all = readdirSync("/proc").filter((it) => /^\d+$/.test(it) && of(it, "cmdline").includes("--type=renderer"));
-  return Math.max(0, ...all.map((it) => 1024 * Number(/VmHWM:\s+(\d+)/.exec(of(it, "status"))?.[1] ?? 0)));
+  return Math.max(0, ...all.filter(isOurs).map((it) => 1024 * Number(/VmHWM:\s+(\d+)/.exec(of(it, "status"))?.[1] ?? 0)));
 }
 
 /** Chooses files, and answers how long they took, how often progress was told and what the cards say. */
 async function read(page, paths) {
-  let told = new Set();
+  const told = new Set();
   const started = Date.now();
   await page.locator('input[type="file"]').first().setInputFiles(paths);
-  const watch = setInterval(() => status(page).then((it) => told.add(it), () => {}), 200);
+  const share = () => page.evaluate(() => document.querySelector(".reading progress")?.value);
+  const watch = setInterval(() => share().then((it) => told.add(it), () => {}), 200);
   await untilStatus(page, ["page.status.loaded", "page.status.bug"], 900_000).finally(() => clearInterval(watch));
   const secs = (Date.now() - started) / 1000;
   const cards = await page.locator("li.file").allInnerTexts();
