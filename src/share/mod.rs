@@ -16,6 +16,7 @@ pub mod archive;
 pub mod bundle;
 pub mod canary;
 pub mod enclosed;
+pub mod link;
 pub mod made;
 pub mod table;
 pub mod tables;

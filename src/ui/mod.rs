@@ -38,6 +38,7 @@ fn App() -> impl IntoView {
     provide_context(desk);
     provide_context(mapping::Mapping::new(app, &desk));
     parts::seal::Seal::watch(app);
+    shell::follow_links(app);
     desk.take(crate::web::host::early());
     if let Some(bundle) = crate::web::embedded() {
         // Whoever was sent a report wants the report.

@@ -8,6 +8,7 @@ use super::i18n::t;
 use super::parts::seal::{Badge, OneFile};
 use super::state::{AppState, Theme};
 use super::{status, theme};
+use crate::model::Plan;
 use crate::report::Lang;
 use crate::web::files;
 
@@ -131,6 +132,20 @@ pub fn DropZone() -> impl IntoView {
             <p>{t("page.drop")}</p>
         </div>
     }
+}
+
+/// Takes over the settings of a link, now and whenever another is put into the address.
+pub(crate) fn follow_links(app: AppState) {
+    let follow = move || {
+        let hash = window().location().hash().unwrap_or_default();
+        let Some(link) = crate::share::link::read(&hash) else { return };
+        app.plan.update(|plan| *plan = Plan { ingest: std::mem::take(&mut plan.ingest), ..link.plan });
+        app.linked.set(link.files);
+        let _ = window().location().set_hash("/data");
+    };
+    follow();
+    let listener = window_event_listener(leptos::ev::hashchange, move |_| follow());
+    on_cleanup(move || listener.remove());
 }
 
 /// "Add files": a button that opens the browser's own dialogue.

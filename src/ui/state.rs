@@ -42,6 +42,8 @@ pub struct AppState {
     pub draft: RwSignal<Option<Draft>>,
     /// Did something get out of the page when it tried? Then it takes no files.
     pub is_leaking: RwSignal<bool>,
+    /// The files a link to this page was made with: first digits of their SHA-256.
+    pub linked: RwSignal<Vec<String>>,
 }
 
 /// What leaves the page, and what came to be checked.
@@ -180,6 +182,7 @@ impl AppState {
             replaced: RwSignal::new(Vec::new()),
             draft: RwSignal::new(None),
             is_leaking: RwSignal::new(false),
+            linked: RwSignal::new(Vec::new()),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::report::options::{Audience, Carried, Options, Places, Redaction, Time
 use crate::report::text::text;
 use crate::ui::desk::Desk;
 use crate::ui::i18n::{code, t, word};
-use crate::ui::state::{AppState, Sharing};
+use crate::ui::state::{AppState, Sharing, Told};
 
 /// What the reader's languages can be.
 const LANGUAGES: [(&str, &[Lang]); 3] =
@@ -25,7 +25,7 @@ pub fn Share() -> impl IntoView {
                 <div class="share-choices"><Choices/><Redacting/></div>
                 <Rungs/>
             </div>
-            <Told/>
+            <LastExport/>
             <Preview/>
         </section>
     }
@@ -160,6 +160,10 @@ fn Rungs() -> impl IntoView {
             </li>
         }
     };
+    let told = Sharing::here().told;
+    let link = move |_| {
+        told.set(Some(made_link(app)));
+    };
     let print = move |_| {
         desk.share(Product::Preview);
         set_timeout(
@@ -180,13 +184,36 @@ fn Rungs() -> impl IntoView {
                 <button type="button" on:click=move |_| desk.save_result()>{t("page.save.json")}</button>
                 <span class="soft">{t("page.rung.json")}</span>
             </li>
+            <li>
+                <button type="button" on:click=link>{t("page.save.link")}</button>
+                <span class="soft">{t("page.rung.link")}</span>
+            </li>
         </ol>
     }
 }
 
+/// A link with the settings, in words.
+fn made_link(app: AppState) -> Told {
+    let lang = app.lang.get_untracked();
+    let sources = app.sources.get_untracked();
+    let hashes = sources.iter().map(|it| it.source.sha256.as_str());
+    let Some(link) = app.plan.with_untracked(|plan| crate::share::link::write(plan, hashes)) else {
+        return Told { lines: vec![text(lang, "page.link.long", &[])], ..Told::default() };
+    };
+    // The address of a file would tell the folders of this computer.
+    let here = if crate::web::host::is_hosted() {
+        window().location().href().unwrap_or_default()
+    } else {
+        String::new()
+    };
+    let here = here.split('#').next().unwrap_or_default();
+    let key = if here.is_empty() { "page.link.append" } else { "page.link.made" };
+    Told { is_fine: true, is_busy: false, lines: vec![text(lang, key, &[]), format!("{here}{link}")] }
+}
+
 /// What became of the last export.
 #[component]
-fn Told() -> impl IntoView {
+fn LastExport() -> impl IntoView {
     let told = Sharing::here().told;
     view! {
         <div class="told" aria-live="polite">

@@ -37,10 +37,28 @@ pub fn Data() -> impl IntoView {
                 <Show when=move || !is_empty()><Wanted/><ClearButton/></Show>
             </div>
             <ReadingBox/>
+            <Linked/>
             <Show when=is_empty fallback=|| view! { <Files/> }><WantedCards/></Show>
             <Examples/>
         </section>
     }
+}
+
+/// That the settings came by a link, and whether the files are those it was made with.
+#[component]
+fn Linked() -> impl IntoView {
+    let app = AppState::here();
+    let line = move || {
+        let wanted = app.linked.get();
+        let is_here = |it: &&String| {
+            app.sources.with(|all| all.iter().any(|of| of.source.sha256.starts_with(it.as_str())))
+        };
+        let (here, all) = (wanted.iter().filter(is_here).count(), wanted.len());
+        let values = [("here", here.to_string()), ("all", all.to_string())];
+        let values = values.each_ref().map(|(name, it)| (*name, it.as_str()));
+        (all > 0).then(|| text(app.lang.get(), "page.link.opened", &values))
+    };
+    view! { {move || line().map(|it| view! { <p class="panel" aria-live="polite" data-linked="">{it}</p> })} }
 }
 
 #[component]
