@@ -144,26 +144,24 @@ describe("share", () => {
   });
 
   test("a link holds the settings, no data, and knows the files", async () => {
+    const knob = "#knob-lag_max_days";
+    let link;
     await onPage(site, {}, async (page) => {
       await loadExample(page, "too-little");
-      const knob = page.locator("#knob-lag_max_days");
-      await knob.fill("5");
-      await knob.blur();
+      await page.locator(knob).fill("5");
+      await page.locator(knob).blur();
       await analyse(page);
       await page.getByRole("button", { name: word("en", "page.save.link") }).click();
-      const link = (await page.locator(".told p").last().innerText()).trim();
+      link = (await page.locator(".told p").last().innerText()).trim();
       assert.ok(link.startsWith(`${site.url}#/data&s=`) && link.length < 300, link);
-      const other = await open(site, { url: link });
-      try {
-        assert.equal(await other.locator("#knob-lag_max_days").inputValue(), "5");
-        const note = other.locator("[data-linked]");
-        assert.match(await note.innerText(), /3; .* 0\./);
-        await loadExample(other, "too-little");
-        assert.match(await note.innerText(), /3; .* 3\./);
-        assert.equal(await other.locator("#knob-lag_max_days").inputValue(), "5");
-      } finally {
-        await other.context().close();
-      }
+    });
+    await onPage(site, { url: link }, async (page) => {
+      assert.equal(await page.locator(knob).inputValue(), "5");
+      const note = page.locator("[data-linked]");
+      assert.match(await note.innerText(), /3; .* 0\./);
+      await loadExample(page, "too-little");
+      assert.match(await note.innerText(), /3; .* 3\./);
+      assert.equal(await page.locator(knob).inputValue(), "5");
     });
   });
 
