@@ -133,14 +133,13 @@ pub fn position(text: &str) -> Option<(f64, f64)> {
     Some((degrees(lat)?, degrees(lon)?))
 }
 
-/// Is this hardly anything but a position, whatever its column is called?
+/// Is this hardly anything but a position, whatever its column is called? The address of a map, or a pair of numbers to
+/// two decimals or better.
 pub fn is_position(text: &str) -> bool {
-    let has_parts = || text.matches(['.', ',', '°']).count() >= 2;
-    maplinks::place(text).is_some()
-        || has_parts()
-            && position(text).is_some_and(|(lat, lon)| {
-                lat.abs() <= 90.0 && lon.abs() <= 180.0 && lat.fract() != 0.0 && lon.fract() != 0.0
-            })
+    let is_fine = |it: f64| (it * 10.0).fract() != 0.0;
+    let is_pair =
+        |(lat, lon): (f64, f64)| lat.abs() <= 90.0 && lon.abs() <= 180.0 && is_fine(lat) && is_fine(lon);
+    maplinks::place(text).is_some() || position(text).is_some_and(is_pair)
 }
 
 /// A share with or without its sign: (value, was it written with a per cent sign).
@@ -271,6 +270,12 @@ mod tests {
         assert_eq!(position("50,45; 30,52"), Some((50.45, 30.52)));
         assert_eq!(position("50.45 30.52"), Some((50.45, 30.52)));
         assert_eq!(position("Kyiv"), None);
+        for text in ["50.45, 30.52", "50,45; 30,52", "50°27'00\"N 30°31'12\"E", "geo:50.4,30.5"] {
+            assert!(is_position(text), "{text}");
+        }
+        for text in ["", "10,5 12,3", "1.5, 2.5", "50, 30", "2025-10-05 03:15", "Kyiv, 50.45", "3.25"] {
+            assert!(!is_position(text), "{text}");
+        }
     }
 
     #[test]
