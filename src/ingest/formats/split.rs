@@ -10,7 +10,10 @@ pub struct Split {
     means: [Means; 256],
     /// The byte that ends a line, where lines are counted.
     line_end: u8,
-    core: Reader,
+    /// For records with quotes; made for the first of them, which many a file has not.
+    core: Option<Reader>,
+    delimiter: u8,
+    quote: u8,
     /// Where each cell of the last record ends: in its text, or in text made for it.
     ends: Vec<usize>,
     own: String,
@@ -64,8 +67,6 @@ impl Cells<'_> {
 impl Split {
     /// For a delimiter and a quote; lines are counted by `line_end`.
     pub fn new(delimiter: u8, quote: u8, line_end: u8) -> Self {
-        let core =
-            ReaderBuilder::new().delimiter(delimiter).quote(quote).terminator(Terminator::CRLF).build();
         let mut means = [Means::Text; 256];
         for (byte, meaning) in [
             (delimiter, Means::Delimiter),
@@ -75,7 +76,8 @@ impl Split {
         ] {
             means[usize::from(byte)] = meaning;
         }
-        Self { means, line_end, core, ends: Vec::new(), own: String::new(), is_plain: true }
+        let (ends, own) = (Vec::new(), String::new());
+        Self { means, line_end, core: None, delimiter, quote, ends, own, is_plain: true }
     }
 
     /// The byte after the line ends that begin at `from`, and how many lines end there.
@@ -139,12 +141,16 @@ impl Split {
         let mut own = std::mem::take(&mut self.own).into_bytes();
         own.resize(own.capacity().max(1 << 10), 0);
         self.ends.resize(self.ends.capacity().max(64), 0);
-        self.core.reset();
+        let (delimiter, quote) = (self.delimiter, self.quote);
+        let build =
+            || ReaderBuilder::new().delimiter(delimiter).quote(quote).terminator(Terminator::CRLF).build();
+        let core = self.core.get_or_insert_with(build);
+        core.reset();
         let (mut read, mut written, mut n) = (0, 0, 0);
         let is_whole = loop {
             let input = if read < rest.len() || !is_full { &rest[read..] } else { &[] };
             let (result, more_read, more, cells) =
-                self.core.read_record(input, &mut own[written..], &mut self.ends[n..]);
+                core.read_record(input, &mut own[written..], &mut self.ends[n..]);
             (read, written, n) = (read + more_read, written + more, n + cells);
             match result {
                 ReadRecordResult::Record => break true,
