@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Outcome, Part as Computation};
 
+use crate::model::passes::{PassQuestion, PassReport};
 use crate::model::{Plan, Problem, Progress, Source};
 use crate::report::options::Options;
 use crate::report::result::FacilityRow;
@@ -95,6 +96,13 @@ pub enum Request {
         /// Language in which the worker answers.
         lang: Lang,
     },
+    /// Count passes by the elements that were loaded, or by those of the built-in claim.
+    Passes {
+        /// Echoed in every event.
+        run: u32,
+        /// What is asked; `None`: the built-in claim, with its own elements.
+        question: Option<Box<PassQuestion>>,
+    },
     /// Write the rows of a loaded file that were set aside, as CSV.
     SaveRejected {
         /// Echoed in every event.
@@ -118,6 +126,7 @@ impl Request {
             | Self::Share { run, .. }
             | Self::Verify { run, .. }
             | Self::Open { run }
+            | Self::Passes { run, .. }
             | Self::SaveRejected { run, .. } => *run,
         }
     }
@@ -295,6 +304,13 @@ pub enum Event {
         /// What to draw; its lists came in slices.
         scene: Scene,
     },
+    /// Passes were counted.
+    Passes {
+        /// Run id.
+        run: u32,
+        /// What was found; of a long list of passes only the first.
+        report: Box<PassReport>,
+    },
     /// A file to save; its bytes travel beside it.
     Save {
         /// Run id.
@@ -341,6 +357,7 @@ impl Event {
             | Self::Made { run, .. }
             | Self::Loaded { run, .. }
             | Self::Done { run, .. }
+            | Self::Passes { run, .. }
             | Self::Save { run, .. }
             | Self::Told { run, .. }
             | Self::Failed { run, .. } => Some(*run),

@@ -15,6 +15,7 @@ pub mod forest;
 pub mod ladder;
 pub mod lag_profile;
 pub mod map;
+pub mod passes;
 pub mod timeline;
 
 pub use figure::{Drawing, Figure, Table};

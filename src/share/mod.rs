@@ -8,6 +8,7 @@ pub mod sheets;
 
 pub mod case;
 pub mod cite;
+pub mod passes;
 pub mod redact;
 
 pub mod html;

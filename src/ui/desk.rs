@@ -12,6 +12,7 @@ use web_sys::File;
 use super::state::{AppState, Draft, Job, Selection, Sharing, Told};
 use crate::engine::protocol::{Event, Part, Product, Request};
 use crate::model::Plan;
+use crate::model::passes::PassQuestion;
 use crate::model::plan::IngestPlan;
 use crate::report::options::Options;
 use crate::report::result::FacilityRow;
@@ -195,7 +196,20 @@ impl Desk {
             inside.pool = Pool::default();
             inside.loaded = None;
         });
+        if self.app.passes.with_untracked(|it| matches!(it, Some(Err(())))) {
+            self.app.passes.set(None);
+        }
         self.next_run();
+    }
+
+    /// Counts passes: by the loaded elements, or those of the built-in claim when nothing is asked.
+    pub fn count_passes(self, question: Option<PassQuestion>) {
+        if self.app.job.with_untracked(Job::is_busy) {
+            return;
+        }
+        self.app.passes.set(Some(Err(())));
+        let run = self.inside.with_value(|inside| inside.run);
+        self.post(Request::Passes { run, question: question.map(Box::new) }, Vec::new());
     }
 
     /// Asks for the rejected rows of a file, to be saved.
@@ -417,6 +431,7 @@ impl Desk {
             Event::Parts { parts, .. } => self.follow(|pool| pool.ready(0, parts)),
             Event::Made { part, .. } => self.made(0, part, beside),
             Event::Done { result, scene, .. } => self.done(*result, scene, beside),
+            Event::Passes { report, .. } => self.app.passes.set(Some(Ok(Arc::new(*report)))),
             Event::Opened { plan, options, .. } => self.opened(*plan, options),
             Event::Save { name, is_inside, .. } => {
                 let Some(bytes) = beside.dyn_ref::<Uint8Array>().cloned() else { return };

@@ -51,6 +51,7 @@ fn App() -> impl IntoView {
             <views::data::Data/>
             <views::analyse::Analyse/>
             <views::report::Report/>
+            <views::passes::Passes/>
             <views::verify::Verify/>
         </main>
         <shell::Footer/>

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::engine::protocol::SourceView;
+use crate::model::passes::PassReport;
 use crate::model::{Plan, Progress};
 use crate::report::options::Options;
 use crate::report::{Lang, ResultFile, Scene};
@@ -40,6 +41,8 @@ pub struct AppState {
     pub replaced: RwSignal<Vec<String>>,
     /// A table being typed, pasted or mended; absent while the editor is closed.
     pub draft: RwSignal<Option<Draft>>,
+    /// Passes that were counted; `Err` while they are being counted.
+    pub passes: RwSignal<Option<Result<Arc<PassReport>, ()>>>,
     /// Did something get out of the page when it tried? Then it takes no files.
     pub is_leaking: RwSignal<bool>,
     /// The files a link to this page was made with: first digits of their SHA-256.
@@ -181,6 +184,7 @@ impl AppState {
             names: RwSignal::new(Vec::new()),
             replaced: RwSignal::new(Vec::new()),
             draft: RwSignal::new(None),
+            passes: RwSignal::new(None),
             is_leaking: RwSignal::new(false),
             linked: RwSignal::new(Vec::new()),
         }

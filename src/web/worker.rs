@@ -10,9 +10,10 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::files::{self, Supplied};
 use super::wire;
-use crate::engine;
 use crate::engine::protocol::{Event, Issue, Part, Product, Request, SourceView, packed, unpacked};
+use crate::engine::{self, orbits};
 use crate::model::finding::Assessment;
+use crate::model::passes::PassQuestion;
 use crate::model::{Dataset, InputFile, Linked, PanelInput, Plan, Progress, Source, Step};
 use crate::report::options::Options;
 use crate::report::{Lang, Report, ResultFile, Scene, json, rejected};
@@ -21,6 +22,8 @@ use crate::share::{Case, make, words};
 
 /// How many items of a long list go into one message: short enough to be read within a frame.
 const SLICE: usize = 1000;
+/// So many passes are handed to the page; all are counted.
+const MOST_PASSES: usize = 500;
 /// Between two progress events, milliseconds.
 const PROGRESS_MS: f64 = 80.0;
 
@@ -113,6 +116,7 @@ fn answer(request: Request, beside: &JsValue) {
                 Err(why) => failed(run, why),
             }
         }
+        Request::Passes { question, .. } => passes(run, question.as_deref()),
         Request::SaveRejected { source, .. } => save_rejected(run, source as usize),
     }
 }
@@ -202,6 +206,19 @@ fn post_done(run: u32, result: ResultFile, scene: Scene) {
     let scene = post_lists(run, scene);
     let done = Event::Done { run, result: Box::new(light), scene };
     send(wire::Parcel::new(&done).with_bytes(&bytes));
+}
+
+/// Passes by the elements that are loaded, or the built-in claim.
+fn passes(run: u32, question: Option<&PassQuestion>) {
+    let mut report = if let Some(question) = question {
+        DATASET.with_borrow(|it| orbits::passes(it, question, &mut |_, _| ()))
+    } else {
+        let (file, question) = orbits::example();
+        let dataset = engine::load(&[file], &Plan::default(), &mut |_| ());
+        orbits::passes(&dataset, &question, &mut |_, _| ())
+    };
+    report.passes.truncate(MOST_PASSES);
+    post(&Event::Passes { run, report: Box::new(report) });
 }
 
 fn save_rejected(run: u32, source: usize) {

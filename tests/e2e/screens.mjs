@@ -5,7 +5,7 @@
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT, addFiles, analyse, button, filesIn, loadExample, open, realData, start, untilStatus } from "./kit.mjs";
+import { ROOT, addFiles, analyse, button, filesIn, loadExample, open, realData, start, until, untilStatus } from "./kit.mjs";
 
 const SIZES = { wide: [1440, 900], phone: [390, 844] };
 const text = (name, content) => ({ name, mimeType: "text/csv", buffer: Buffer.from(content) });
@@ -44,6 +44,10 @@ const STATES = {
       text("facilities.csv", "name,latitude,longitude,region\nNorth,50.1,30.2,A\nSouth,0,0,A\n"),
     ]);
     await page.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = true)));
+  },
+  passes: async (page) => {
+    await button(page, "passes.example").click();
+    await until(page, "passes are counted", () => document.querySelector('[data-passes="done"]'));
   },
   real: async (page) => {
     const data = realData();

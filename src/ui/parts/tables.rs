@@ -81,6 +81,20 @@ pub fn Panel(result: Arc<ResultFile>) -> impl IntoView {
     view! { <SheetTable sheet=move |lang| sheets::panel(&result, lang)/> }
 }
 
+/// Image rows beside the orbits of their satellites: by file, and what each file's rows say together.
+#[component]
+pub fn Audit(result: Arc<ResultFile>) -> impl IntoView {
+    let app = AppState::here();
+    let of_words = result.clone();
+    let says = move || {
+        of_words.audit.iter().map(|it| it.sentence.get(app.lang.get()).to_owned()).collect::<Vec<_>>()
+    };
+    view! {
+        <SheetTable sheet=move |lang| crate::share::passes::audit(&result, lang)/>
+        {move || says().into_iter().map(|it| view! { <p class="soft">{it}</p> }).collect_view()}
+    }
+}
+
 /// The files behind the answer, with their hashes.
 #[component]
 pub fn Inputs(result: Arc<ResultFile>) -> impl IntoView {

@@ -2,5 +2,6 @@
 
 pub(crate) mod analyse;
 pub(crate) mod data;
+pub(crate) mod passes;
 pub(crate) mod report;
 pub(crate) mod verify;
