@@ -103,10 +103,7 @@
     },
     /** Makes the map library ready. */
     map() {
-      map ??= (async () => {
-        dress(text(part("mapstyle")));
-        run(text(part("map")));
-      })();
+      map ??= (async () => run(text(part("map"))))();
       return map;
     },
     /** The page in one file, opening on `bytes` (or null: as it was built). */
@@ -155,6 +152,7 @@
     if (data) Nadir.data = await Enclosed.inflate(Enclosed.decode(data));
     glue = text(part("glue"));
     module = await WebAssembly.compile(part("program"));
+    dress(text(part("style")));
     run(glue);
     await wasm_bindgen({ module_or_path: module });
   };

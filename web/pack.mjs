@@ -13,9 +13,12 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const out = process.env.TRUNK_STAGING_DIR;
 const read = (path) => readFileSync(join(ROOT, path), "utf8");
 const library = (file) => read(`node_modules/maplibre-gl/dist/${file}`);
+const styles = (names) => names.map((name) => read(`style/${name}.css`)).join("");
 const digest = (what, encoding) => createHash("sha256").update(what).digest(encoding);
 
-const STYLES = ["tokens", "base", "shell", "seal", "parts", "views", "plot", "paper", "map"];
+/** What the page wears until its parts are there stands in the page; the rest is one of the parts. */
+const STYLES = ["tokens", "base"];
+const LATER_STYLES = ["shell", "seal", "parts", "views", "plot", "paper", "map"];
 const SCRIPTS = ["early", "lzma", "enclose", "seal", "load"];
 
 /** A wasm module without its custom sections: names of functions, who compiled it. */
@@ -58,20 +61,20 @@ const parts = {
   glue: readFileSync(join(out, "page.js"), "utf8"),
   program: bare(readFileSync(join(out, "page_bg.wasm"))),
   map: [withoutMap(library("maplibre-gl.js")), basemap(), read("web/map.js")].join("\n"),
-  mapstyle: library("maplibre-gl.css"),
+  style: `${styles(LATER_STYLES)}${library("maplibre-gl.css")}`,
 };
 for (const name of ["page.js", "page_bg.wasm"]) rmSync(join(out, name));
 
 // Run by load.js as text, so their hashes stand in the policy beside those of the scripts in the page.
 const scripts = SCRIPTS.map((name) => `\n${read(`web/${name}.js`)}`);
-const style = `\n${STYLES.map((name) => read(`style/${name}.css`)).join("")}`;
+const style = `\n${styles(STYLES)}`;
 for (const text of [...scripts, style]) if (/<\/s(cript|tyle)|<!--/i.test(text)) throw new Error("a script or style closes its own element");
 
 const hashes = (texts) => texts.map((it) => `'sha256-${digest(it, "base64")}'`).join(" ");
 const policy = [
   "default-src 'none'",
   `script-src ${hashes([...scripts, parts.glue, parts.map])} 'wasm-unsafe-eval'`,
-  `style-src ${hashes([style, parts.mapstyle])}`,
+  `style-src ${hashes([style, parts.style])}`,
   "img-src data: blob:",
   "connect-src 'self'",
   "worker-src 'self' blob:",
