@@ -22,14 +22,16 @@ pub fn run(files: &[InputFile], plan: &Plan, progress: &mut dyn FnMut(Progress))
 
 /// From `link` on: enough when only the plan changed (and its `ingest` part did not).
 pub fn analyze(dataset: &Dataset, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Report {
-    let linked = link(dataset, plan, progress);
+    let linked = join(dataset, plan, progress);
     let found = assess(&linked, plan, progress);
     report(dataset, &linked, &found, plan, progress)
 }
 
-/// Records → links and panel.
+/// Records → links and panel, with the passes behind the images where orbits are known.
 pub fn join(dataset: &Dataset, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Linked {
-    link(dataset, plan, progress)
+    let mut linked = link(dataset, plan, progress);
+    linked.panel.chances = orbits::chances(dataset, &linked).map(Box::new);
+    linked
 }
 
 /// Panel → findings.

@@ -4,6 +4,7 @@
 //! Knows no file formats, no tests, no random numbers.
 
 pub mod bins;
+pub mod clouds;
 pub mod cover;
 pub mod groups;
 pub mod hit;
@@ -55,14 +56,7 @@ fn panel_input(
     plan: &Plan,
 ) -> PanelInput {
     let axis = bins::axis(dataset, days, plan);
-    let spell = |facility: u32, when: When| Spell {
-        facility,
-        first: axis.bins.bin_of(when.start_secs),
-        last: axis.bins.bin_of(when.last_secs()),
-    };
-    let look = |it: &ImageLink| (spell(it.facility, dataset.images[it.image as usize].when), it.image);
-    let mut looks: Vec<(Spell, u32)> = links.images.iter().map(look).collect();
-    looks.sort_unstable();
+    let looks = looks(dataset, &links.images, &axis.bins);
     PanelInput {
         n_facilities: dataset.facilities.len() as u32,
         groups: groups::groups(dataset, &looks, strata, plan),
@@ -72,6 +66,7 @@ fn panel_input(
         near_looks: Vec::new(),
         hit_classes: Vec::new(),
         finer: None,
+        chances: None,
         images_from: axis.images.0,
         images_to: axis.images.1,
         hits_from: axis.hits.0,
@@ -80,6 +75,18 @@ fn panel_input(
         coarse_region: strata.coarse.clone(),
         bins: axis.bins,
     }
+}
+
+/// The linked images on the bin axis, in the order of [`PanelInput::looks`], each with its index in the records.
+pub fn looks(dataset: &Dataset, links: &[ImageLink], bins: &Bins) -> Vec<(Spell, u32)> {
+    let look = |it: &ImageLink| {
+        let when = dataset.images[it.image as usize].when;
+        let (first, last) = (bins.bin_of(when.start_secs), bins.bin_of(when.last_secs()));
+        (Spell { facility: it.facility, first, last }, it.image)
+    };
+    let mut looks: Vec<(Spell, u32)> = links.iter().map(look).collect();
+    looks.sort_unstable();
+    looks
 }
 
 /// The linked strikes on the bin axis, sorted.

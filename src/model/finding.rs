@@ -130,7 +130,7 @@ pub struct ResolutionRow {
 /// A companion test of the same question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Companion {
-    /// `wave-swap`, `local-shift`, `strike-history`.
+    /// `wave-swap`, `local-shift`, `strike-history`, `opportunity`, `operator-relabel`.
     pub method: String,
     /// Its statistic.
     pub statistic: u64,
@@ -144,6 +144,47 @@ pub struct Companion {
     pub p_min: f64,
     /// Does it have the power to say anything here (its own minimum detectable ratio at most 2)?
     pub powered: bool,
+}
+
+/// What orbits say of the images: how far they can move, and how often an opportunity was used.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opportunity {
+    /// Acquisitions whose pass is known.
+    pub images: u64,
+    /// Those of them that could have been taken in another pass.
+    pub images_movable: u64,
+    /// Images of places whose satellite or pass is not known.
+    pub looks_unmatched: u64,
+    /// Other passes in which an acquisition that can move might have been taken: the median.
+    pub alternatives_median: u64,
+    /// Opportunities and their use; over all first, then by operator, satellite, facility.
+    pub rows: Vec<ChanceRow>,
+}
+
+/// Opportunities to image, and images, in the window before onsets and otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChanceRow {
+    /// `all`, `operator`, `platform`, `facility`.
+    pub by: String,
+    /// Its name; the index of a facility.
+    pub name: String,
+    /// Passes in the window before an onset.
+    pub passes_before: u64,
+    /// Those of them in which the place was imaged.
+    pub images_before: u64,
+    /// Passes at other times.
+    pub passes_otherwise: u64,
+    /// Those of them in which the place was imaged.
+    pub images_otherwise: u64,
+}
+
+impl ChanceRow {
+    /// Images per opportunity before onsets, over the same otherwise; `None` where that is not a number.
+    pub fn ratio(&self) -> Option<f64> {
+        let [a, b, c, d] =
+            [self.images_before, self.passes_before, self.images_otherwise, self.passes_otherwise].map(|it| it as f64);
+        (b > 0.0 && c > 0.0).then(|| (a / b) / (c / d))
+    }
 }
 
 /// A step of the ladder: the same data through an ever stricter comparison.
@@ -437,4 +478,6 @@ pub struct Assessment {
     pub power: Vec<PowerPoint>,
     /// Classic tests.
     pub classic: Vec<Classic>,
+    /// Images beside the opportunities orbits gave; only with elements of their satellites.
+    pub opportunity: Option<Opportunity>,
 }

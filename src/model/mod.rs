@@ -3,6 +3,7 @@
 //! Knows no file format, no statistics, no words of any language.
 
 pub mod audit;
+pub mod chances;
 pub mod dataset;
 pub mod elements;
 pub mod finding;
@@ -18,6 +19,7 @@ pub mod progress;
 pub mod source;
 pub mod time;
 
+pub use chances::{Chances, Move, Sky, Track};
 pub use dataset::{
     CloudCover, Dataset, Facility, Image, ImageKind, Region, RegionName, Severity, Strike, Wave, name_key,
 };

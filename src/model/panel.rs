@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FileId, Problem};
+use super::{Chances, FileId, Problem};
 
 /// The time axis: bin `t` is `[starts_secs[t], starts_secs[t + 1])`.
 ///
@@ -117,6 +117,9 @@ pub struct PanelInput {
     pub hit_classes: Vec<HitClass>,
     /// The same data in bins of 6 hours, where every hit is known that well; without groups. For the sensitivity table.
     pub finer: Option<Box<PanelInput>>,
+    /// When images might have been taken, where orbits of their satellites are known.
+    #[serde(default)]
+    pub chances: Option<Box<Chances>>,
 }
 
 /// What a group has in common.

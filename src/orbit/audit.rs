@@ -8,14 +8,13 @@ use chrono::{DateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 use geo::CoordsIter;
 
-use super::frames::{EARTH_KM, Site};
-use super::history::{Satellite, satellites};
+use super::frames::Site;
+use super::history::Satellite;
+use super::known::Known;
 use super::look::{cos_off_nadir, sin_elevation};
-use super::names::Names;
 use super::propagate::Orbit;
-use super::regard::Table;
+use super::regard::{Table, widest_deg};
 use crate::model::audit::{Audit, AuditFile, AuditRow, Standing};
-use crate::model::passes::{Regard, SensorKind};
 use crate::model::{Dataset, FileId, Footprint, Image, LonLat, When};
 
 /// Zones in which times are written by mistake, or without saying so.
@@ -42,17 +41,12 @@ const SHARE: f64 = 0.9;
 
 /// Compares every image row with the orbit of its platform.
 pub fn audit(dataset: &Dataset) -> Audit {
-    let satellites = satellites(&dataset.elements);
-    let mut also: BTreeMap<u64, Vec<String>> = BTreeMap::new();
-    for it in &dataset.satellites {
-        also.entry(it.norad_id).or_default().push(it.name.clone());
-    }
-    let names = Names::new(&satellites, &also);
-    let table = Table::new(&dataset.sensors);
+    let known = Known::of(dataset);
     let rows = dataset.images.iter().enumerate().map(|(index, image)| {
         let zone = zone_of(dataset, image.origin.file);
-        let satellite = image.platform.as_deref().and_then(|it| names.find(it)).map(|it| &satellites[it]);
-        AuditRow { image: index as u32, ..row(image, satellite, &table, zone) }
+        let satellite = image.platform.as_deref().and_then(|it| known.find(it));
+        let satellite = satellite.map(|it| &known.satellites[it]);
+        AuditRow { image: index as u32, ..row(image, satellite, &known.table, zone) }
     });
     let rows: Vec<AuditRow> = rows.collect();
     let files = files(dataset, &rows);
@@ -195,19 +189,6 @@ impl<'a> View<'a> {
         let off = if at < 0.0 { at } else { (at - end).max(0.0) };
         (cos >= self.least).then(|| crate::model::number::rounded(off / 60.0, 1))
     }
-}
-
-/// The widest angle off nadir at which a row is believed, degrees: what the sensor can, and some more.
-fn widest_deg(regard: &Regard, altitude_km: f64) -> f64 {
-    let nadir_only = regard.max_off_nadir_deg < 20.0;
-    let most = match (regard.kind, regard.incidence_deg) {
-        (SensorKind::Sar, Some((_, most))) => {
-            let ratio = EARTH_KM / (EARTH_KM + altitude_km.max(0.0));
-            libm::asin((ratio * libm::sin(most.min(90.0).to_radians())).clamp(-1.0, 1.0)).to_degrees()
-        }
-        _ => regard.max_off_nadir_deg,
-    };
-    most + if nadir_only { 2.0 } else { 5.0 }
 }
 
 /// Counts by file, and the zone that would make a file agree.

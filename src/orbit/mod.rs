@@ -6,10 +6,12 @@
 
 pub mod arc;
 pub mod audit;
+pub mod chances;
 pub mod check;
 pub mod example;
 pub mod frames;
 pub mod history;
+pub mod known;
 pub mod look;
 pub mod names;
 pub mod opportunities;

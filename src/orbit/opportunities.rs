@@ -8,6 +8,7 @@ use super::arc::{Arc, Cap, Reach, arcs};
 use super::frames::{Site, up_at};
 use super::history::Satellite;
 use super::look::cos_off_nadir;
+use super::propagate::State;
 use super::search::{highest, passes};
 use super::sun;
 use super::vector::{Vector, dot, minus, plus, times};
@@ -85,9 +86,24 @@ pub fn count(
     counts: &mut Counts,
 ) -> Option<(Unusable, i64)> {
     let to = from_micros.saturating_add(i64::from(counts.days) * DAY_MICROS);
+    each(satellite, sites, asked, (from_micros, to), max_age_days, &mut |place, micros, _| {
+        counts.book(place, asked.group, ((micros - from_micros) / DAY_MICROS) as u32);
+    })
+}
+
+/// Calls back for every opportunity of one satellite between two times, microseconds of UTC, with the place, the moment
+/// of closest approach and a way to ask where the satellite is then. Near a change of elements one may be found twice.
+pub fn each(
+    satellite: &Satellite,
+    sites: &[Site],
+    asked: Asked,
+    (from, to): (i64, i64),
+    max_age_days: f64,
+    found: &mut dyn FnMut(usize, i64, &dyn Fn() -> State),
+) -> Option<(Unusable, i64)> {
     let cap = Cap::around(sites);
     let reach = Reach { min_elevation_deg: 0.0, max_off_nadir_deg: Some(asked.max_off_nadir_deg) };
-    let (spans, mut why) = satellite.spans(from_micros, to, max_age_days);
+    let (spans, mut why) = satellite.spans(from, to, max_age_days);
     for span in spans {
         let length = (span.to - span.from) as f64 / 1e6;
         let half = 0.4 * span.orbit.period_secs;
@@ -96,16 +112,15 @@ pub fn count(
             // Places all over the globe make stretches in which there is more than one closest approach.
             let is_short = arc.end() - arc.start < half;
             for (place, site) in sites.iter().enumerate() {
-                let mut book = |t: f64| {
+                let mut tell = |t: f64| {
                     if (0.0..length).contains(&t) {
-                        let at = span.from + (t * 1e6) as i64 - from_micros;
-                        counts.book(place, asked.group, (at / DAY_MICROS) as u32);
+                        found(place, span.from + (t * 1e6) as i64, &|| arc.at(t));
                     }
                 };
                 if is_short {
-                    over.seen(site).into_iter().for_each(&mut book);
+                    over.seen(site).into_iter().for_each(&mut tell);
                 } else {
-                    over.listed(site, reach).into_iter().for_each(&mut book);
+                    over.listed(site, reach).into_iter().for_each(&mut tell);
                 }
             }
         };

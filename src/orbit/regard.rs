@@ -3,6 +3,7 @@
 //! The shipped table (`sensors.csv`) is put together from published figures, each row with its source and how sure it
 //! is. Rows of a table the user gives go before it.
 
+use super::frames::EARTH_KM;
 use crate::model::passes::{Regard, SensorKind, Side};
 use crate::model::{FileId, Origin, Sensor};
 
@@ -89,6 +90,19 @@ impl Table {
             },
         }
     }
+}
+
+/// The widest angle off nadir at which an image is believed, degrees: what the sensor can, and some more.
+pub fn widest_deg(regard: &Regard, altitude_km: f64) -> f64 {
+    let nadir_only = regard.max_off_nadir_deg < 20.0;
+    let most = match (regard.kind, regard.incidence_deg) {
+        (SensorKind::Sar, Some((_, most))) => {
+            let ratio = EARTH_KM / (EARTH_KM + altitude_km.max(0.0));
+            libm::asin((ratio * libm::sin(most.min(90.0).to_radians())).clamp(-1.0, 1.0)).to_degrees()
+        }
+        _ => regard.max_off_nadir_deg,
+    };
+    most + if nadir_only { 2.0 } else { 5.0 }
 }
 
 /// A pattern of names, capitals or not; `None` when it is none.

@@ -4,7 +4,7 @@ use super::result::{
     EngineInfo, FacilityRow, ImageRow, Input, LinkRows, PanelInfo, ResultFile, SCHEMA, StrikeRow,
 };
 use super::{Report, scene, verdict};
-use crate::model::finding::{Assessment, FacilityFinding};
+use crate::model::finding::{Assessment, FacilityFinding, Opportunity};
 use crate::model::time::iso_utc;
 use crate::model::{Dataset, FileId, Linked, PanelInput, Plan, Problem, RegionsFrom, Source, StrikeLink};
 
@@ -32,6 +32,7 @@ pub fn build(dataset: &Dataset, linked: &Linked, found: &Assessment, plan: &Plan
         controls: found.controls.clone(),
         sensitivity: found.sensitivity.clone(),
         audit: Vec::new(),
+        opportunity: found.opportunity.as_ref().map(|it| opportunity(it, dataset)),
         specifications: found.specifications.clone(),
         empirical: found.empirical,
         trend: found.trend.clone(),
@@ -116,6 +117,16 @@ pub fn panel_counts(panel: &PanelInput, regions_from: RegionsFrom, found: &Asses
         at_risk_cells: found.facts.at_risk_cells,
         exposed_share: found.facts.exposed_share,
     }
+}
+
+/// With facilities by their ids.
+fn opportunity(it: &Opportunity, dataset: &Dataset) -> Opportunity {
+    let mut out = it.clone();
+    for row in out.rows.iter_mut().filter(|it| it.by == "facility") {
+        let facility = row.name.parse::<usize>().ok().and_then(|it| dataset.facilities.get(it));
+        row.name = facility.map_or_else(String::new, |it| it.id.clone());
+    }
+    out
 }
 
 fn facility_rows(dataset: &Dataset, linked: &Linked, found: &Assessment) -> Vec<FacilityRow> {

@@ -19,6 +19,7 @@ pub const METHODS: &[Method] = &[
     method("wave-swap", "Fisher 1935; Edgington & Onghena 2007 10.1201/9781420011814"),
     method("local-shift", "Lotwick & Silverman 1982 10.1111/j.2517-6161.1982.tb01221.x"),
     method("strike-history", "Farrington & Hocine 2010 10.1111/j.1467-9876.2009.00703.x"),
+    method("opportunity", "Rosenbaum 2002 10.1007/978-1-4757-3692-2"),
     method("operator-relabel", "Westfall & Young 1993"),
     method("raw-share", ""),
     method("coincidence", "Donges et al. 2016 10.1140/epjst/e2015-50233-y"),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::audit::AuditFileRow;
 use crate::model::finding::{
     Classic, Companion, Control, Dose, Empirical, FacilityFinding, GroupFinding, LadderStep, LagBin,
-    PowerPoint, Primary, RateRatio, ResolutionRow, SensitivityRow, Specifications, Trend,
+    Opportunity, PowerPoint, Primary, RateRatio, ResolutionRow, SensitivityRow, Specifications, Trend,
 };
 use crate::model::{Plan, Problem, RegionsFrom, Role, Tally};
 
@@ -48,6 +48,9 @@ pub struct ResultFile {
     /// Image rows beside the orbits of their platforms, by file; empty without elements.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub audit: Vec<AuditFileRow>,
+    /// Images beside the opportunities orbits gave; absent without elements of their satellites.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opportunity: Option<Opportunity>,
     /// All specifications at once.
     #[serde(default)]
     pub specifications: Specifications,

@@ -22,8 +22,9 @@ const ALPHA_STRONG: f64 = 0.005;
 const E_VALUE_LIMIT_MIN: f64 = 1.5;
 /// Images this much denser even too early before hits than far from them were hardly recorded for their own sake.
 const SELECTED_RATIO_MIN: f64 = 1.5;
-/// Companions that are shown and do not count: one asks another question, one is fooled by repeat hits and phases.
-const NOT_COUNTED: [&str; 2] = ["operator-relabel", "strike-history"];
+/// Companions that are shown and do not count: one asks another question, one is fooled by repeat hits and phases, one
+/// takes images that come in series for independent of each other.
+const NOT_COUNTED: [&str; 3] = ["operator-relabel", "strike-history", "opportunity"];
 
 /// A sentence still to be said: its key and the values in it, as text per language.
 struct Said {

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine;
 use crate::model::finding::Assessment;
-use crate::model::{Dataset, InputFile, Linked, Members, PanelInput, Plan, Progress, Spell};
+use crate::model::{
+    Chances, Dataset, InputFile, Linked, Members, Move, PanelInput, Plan, Progress, Spell, Track,
+};
 use crate::report::Report;
 
 /// Facility × bin cells a linked file may ask for; more is no analysis of this program.
@@ -103,4 +105,17 @@ fn is_panel(panel: &PanelInput, facilities: usize) -> bool {
         && panel.other_radii.iter().flat_map(|it| &it.hits).all(is_spell)
         && panel.groups.iter().all(|it| members(&it.members))
         && panel.finer.as_deref().is_none_or(|it| is_panel(it, facilities))
+        && panel.chances.as_deref().is_none_or(|it| are_chances(it, facilities, panel.looks.len()))
+}
+
+fn are_chances(it: &Chances, facilities: usize, looks: usize) -> bool {
+    let is_track = |it: &Track| {
+        (it.facility as usize) < facilities && it.bins.len() == it.skies.len() && it.bins.is_sorted()
+    };
+    let is_move = |moved: &Move| {
+        let track = it.tracks.get(moved.track as usize);
+        track.is_some_and(|it| (moved.pass as usize) < it.bins.len())
+            && moved.looks.iter().all(|it| (*it as usize) < looks)
+    };
+    it.tracks.iter().all(is_track) && it.moves.iter().all(is_move)
 }

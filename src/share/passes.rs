@@ -84,3 +84,40 @@ pub fn audit(result: &ResultFile, lang: Lang) -> Sheet {
         rows: rows.collect(),
     }
 }
+
+/// Facilities listed; the table file has them all.
+const MOST_FACILITIES: usize = 50;
+
+/// Opportunities to image and their use, before strikes and otherwise; nothing without orbits.
+pub fn opportunity(result: &ResultFile, lang: Lang) -> Option<Sheet> {
+    let found = result.opportunity.as_ref()?;
+    let names = ["by", "before", "used-before", "otherwise", "used-otherwise", "ratio"];
+    let n_facilities = found.rows.iter().filter(|it| it.by == "facility").count();
+    let rows = found.rows.iter().take(found.rows.len() - n_facilities.saturating_sub(MOST_FACILITIES));
+    let rows = rows.map(|it| {
+        let cells = vec![
+            text(lang, &format!("chance.{}", it.by), &[("name", &it.name)]),
+            lang.integer(it.passes_before),
+            lang.integer(it.images_before),
+            lang.integer(it.passes_otherwise),
+            lang.integer(it.images_otherwise),
+            it.ratio().map_or_else(|| "–".to_owned(), |it| lang.decimal(it, 2)),
+        ];
+        (cells, false)
+    });
+    let counts = [
+        ("movable", found.images_movable),
+        ("images", found.images),
+        ("alternatives", found.alternatives_median),
+        ("unmatched", found.looks_unmatched),
+    ]
+    .map(|(name, n)| (name, lang.integer(n)));
+    let counts: Vec<(&str, &str)> = counts.iter().map(|it| (it.0, it.1.as_str())).collect();
+    Some(Sheet {
+        caption: text(lang, "sheet.opportunity", &[]),
+        lead: text(lang, "sheet.opportunity.lead", &counts),
+        columns: names.map(|it| word(lang, "column", &format!("chance-{it}"))).to_vec(),
+        words: &[0],
+        rows: rows.collect(),
+    })
+}

@@ -60,7 +60,9 @@ pub fn redacted(case: &Case, how: &Redaction) -> Result<(Case, Removed), Refused
     }
     // Bins of 6 hours beside those of a day tell times more exactly.
     let is_coarser = how.times == Times::Day && out.linked.panel.finer.take().is_some();
-    columns(&mut out, &how.drop, is_coarser);
+    // When satellites passed over a place tells where it is; which platforms, what they were called.
+    let is_without = out.linked.panel.chances.take().is_some();
+    columns(&mut out, &how.drop, is_coarser || is_without);
     Ok((out, removed))
 }
 

@@ -17,7 +17,7 @@ use crate::report::{Lang, Report, ResultFile, Scene, json, pairs, rejected};
 use crate::share::sheets;
 
 /// Names of the tables, as they stand among the files.
-pub const NAMES: &str = " pairs.csv facilities.csv groups.csv lags.csv ladder.csv companions.csv controls.csv \
+pub const NAMES: &str = " pairs.csv facilities.csv groups.csv lags.csv ladder.csv companions.csv opportunities.csv controls.csv \
     sensitivity.csv trend.csv dose.csv power.csv classic.csv problems.csv inputs.csv images.csv strikes.csv panel.csv \
     places.geojson strikes.geojson result.json citations.bib citations.json ";
 /// Computes the ladder again in Python, from `panel.csv` alone.
@@ -35,6 +35,7 @@ pub fn all(case: &Case, report: &Report, lang: Lang, with_mark: bool) -> BTreeMa
         ("lags", lags(result)),
         ("ladder", ladder_table(result)),
         ("companions", companions(result)),
+        ("opportunities", opportunities(result)),
         ("controls", controls(result)),
         ("sensitivity", sensitivity(result)),
         ("trend", trend(result)),
@@ -221,6 +222,22 @@ fn ladder_table(result: &ResultFile) -> Table {
     table(&columns, &result.ladder, |it| {
         let before = vec![Cell::from(&it.method), it.statistic.into(), it.expected.into()];
         with_ratio(before, it.rate_ratio, vec![it.p.into(), it.controls.join(" ").into(), it.naive.into()])
+    })
+}
+
+fn opportunities(result: &ResultFile) -> Table {
+    let columns = ["by", "name", "passes_before", "images_before", "passes_otherwise", "images_otherwise", "ratio"];
+    let rows = result.opportunity.as_ref().map(|it| it.rows.as_slice()).unwrap_or_default();
+    table(&columns, rows, |it| {
+        vec![
+            Cell::from(&it.by),
+            Cell::from(&it.name),
+            it.passes_before.into(),
+            it.images_before.into(),
+            it.passes_otherwise.into(),
+            it.images_otherwise.into(),
+            it.ratio().map_or(Cell::Absent, Cell::from),
+        ]
     })
 }
 

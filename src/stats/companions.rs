@@ -5,6 +5,7 @@
 //! looks the first two expect more exposed hits than any such ratio gives, and say so by `powered: false`.
 
 use super::draws::Ticker;
+use super::opportunity::opportunity;
 use super::panel::{Onset, Panel};
 use super::pmf::Pmf;
 use super::regression::strike_history::strike_history;
@@ -17,7 +18,8 @@ use crate::model::{PanelInput, Plan};
 const DAYS: u32 = 28;
 /// A companion counts when it would find this ratio with 80 % power at one-sided 5 %.
 const POWERED_RATIO: f64 = 2.0;
-const ALPHA: f64 = 0.05;
+/// A companion agrees at this p.
+pub(super) const ALPHA: f64 = 0.05;
 /// Normal quantiles of 80 % and of 95 %.
 const Z_POWER: f64 = 0.8416;
 const Z_ALPHA: f64 = 1.6449;
@@ -37,6 +39,7 @@ pub fn all(
         local_shift(panel, reach_bins, likely),
         history(panel, input),
     ];
+    all.extend(opportunity(panel, input, plan, likely, ticker));
     all.extend(operator_relabel(panel, input, plan));
     all
 }

@@ -19,6 +19,7 @@ pub mod enumerate;
 pub mod envelope;
 pub mod fibre;
 pub mod ladder;
+pub mod opportunity;
 pub mod panel;
 pub mod parts;
 pub mod pmf;
@@ -115,6 +116,7 @@ impl Setup {
             dose: [views.dose(&draws), beside.severity].concat(),
             power: primary::power_curve(self.prepared(), &draws),
             classic: beside.classic,
+            opportunity: opportunity::summary(panel, input),
             primary,
         }
     }

@@ -24,6 +24,8 @@ pub enum Test {
     Sham = 8,
     /// Days of strikes and images in coincidence analysis.
     Coincidence = 9,
+    /// Images moved to other passes.
+    Opportunity = 10,
 }
 
 /// One stream of 64-bit words.

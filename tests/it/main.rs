@@ -15,6 +15,7 @@ mod methods;
 mod oracles;
 mod oracles_counts;
 mod oracles_regression;
+mod opportunity;
 mod orbit;
 mod orbit_audit;
 #[cfg(feature = "formats")]

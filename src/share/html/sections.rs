@@ -289,6 +289,9 @@ fn controls(b: &mut Blocks, result: &ResultFile, lang: Lang) {
     b.open("controls", &say(lang, "share.controls"));
     b.sheet(&sheets::controls(result, lang));
     b.sheet(&sheets::companions(result, lang));
+    if let Some(it) = crate::share::passes::opportunity(result, lang) {
+        b.sheet(&it);
+    }
     b.sheet(&sheets::groups(result, lang));
     let few = sheets::groups_too_few(result, lang);
     if !few.is_empty() {

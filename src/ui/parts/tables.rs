@@ -95,6 +95,13 @@ pub fn Audit(result: Arc<ResultFile>) -> impl IntoView {
     }
 }
 
+/// How often opportunities to image were used; nothing without orbits.
+#[component]
+pub fn Opportunities(result: Arc<ResultFile>) -> impl IntoView {
+    let sheet = move |lang| crate::share::passes::opportunity(&result, lang).unwrap_or_default();
+    view! { <SheetTable sheet/> }
+}
+
 /// The files behind the answer, with their hashes.
 #[component]
 pub fn Inputs(result: Arc<ResultFile>) -> impl IntoView {
