@@ -7,13 +7,19 @@ use nadir::simulate::Settings;
 
 /// The world, the plan, and which of the two answers they must give. Full size always in wasm, where nobody can pass an
 /// argument; natively under `cargo bench`.
+#[allow(dead_code)] // passes have a workload of their own
 pub fn workload(small: &'static str, full: &'static str) -> (Settings, Plan, &'static str) {
     let large = Settings::large();
-    if cfg!(target_family = "wasm") || std::env::args().any(|it| it == "--bench") {
+    if is_full() {
         return (large, Plan { draws: 9_999, ..Plan::default() }, full);
     }
     let settings = Settings { facilities: 40, days: 200, strikes: 120.0, ..large };
     (settings, Plan { draws: 199, ..Plan::default() }, small)
+}
+
+/// Is the full size asked for?
+pub fn is_full() -> bool {
+    cfg!(target_family = "wasm") || std::env::args().any(|it| it == "--bench")
 }
 
 /// Runs a step and prints how long it took.
@@ -25,6 +31,7 @@ pub fn timed<T>(name: &str, step: impl FnOnce() -> T) -> T {
 }
 
 /// Hears of progress and prints how long each step took.
+#[allow(dead_code)] // passes tell no steps
 pub fn steps() -> impl FnMut(Progress) {
     let mut current: Option<(Step, f64)> = None;
     move |it: Progress| {

@@ -6,7 +6,7 @@ use nadir::orbit::history::{Satellite, satellites};
 use nadir::orbit::opportunities::{Asked, Counts, count};
 
 /// 2025-01-01T00:00:00Z, microseconds.
-const BEGIN_MICROS: i64 = 1_735_689_600_000_000;
+pub const BEGIN_MICROS: i64 = 1_735_689_600_000_000;
 /// The peer counts so many days of so many satellites.
 pub const PART: (usize, u32) = (4, 10);
 const ASKED: Asked = Asked { max_off_nadir_deg: 45.0, min_sun_deg: None, group: 0 };
@@ -49,7 +49,7 @@ impl Year {
 }
 
 /// Sun-synchronous orbits of 450 to 700 km, spread over the hours.
-fn elements(i: u32) -> Elements {
+pub fn elements(i: u32) -> Elements {
     let share = |n: u32| f64::from(i * n % 300) / 300.0;
     Elements {
         norad_id: u64::from(90_000 + i),

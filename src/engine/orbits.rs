@@ -1,8 +1,8 @@
 //! Questions about orbits: elements and sensors from the files, the answer from `orbit`.
 
+use crate::link::{clouds::Clouds, looks};
 use crate::model::audit::Audit;
 use crate::model::passes::{PassQuestion, PassReport};
-use crate::link::{clouds::Clouds, looks};
 use crate::model::{Chances, Dataset, InputFile, Linked, Sky};
 use crate::orbit;
 

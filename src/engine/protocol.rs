@@ -138,7 +138,7 @@ pub fn packed(mut outcome: Outcome) -> [Vec<u8>; 2] {
     let mut bytes = Vec::with_capacity(2 * (curves[0].len() + curves[1].len()) + 4);
     bytes.extend((curves[0].len() as u32).to_le_bytes());
     bytes.extend(curves.iter().flatten().flat_map(|it| it.to_le_bytes()));
-    [serde_json::to_vec(&outcome).unwrap_or_default(), bytes]
+    [crate::model::json::compact(&outcome), bytes]
 }
 
 /// What [`packed`] made; without the counts where only the numbers are given. `None` when it is none of ours.

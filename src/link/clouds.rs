@@ -2,13 +2,17 @@
 //!
 //! The nearest place with rows, else the facility's region, else rows for the whole country.
 
+use crate::model::order::Order as _;
 use std::collections::BTreeMap;
 
 use super::strata::strata;
-use crate::model::{CloudCover, Dataset, LonLat, name_key};
+use crate::model::{ClearSkies, CloudCover, Dataset, LonLat, Sky, name_key};
 
 /// Rows of a place hold this far around it, metres: the grid of a global reanalysis is 25 to 30 km.
 const REACH_M: f64 = 50_000.0;
+
+/// A cloudier time no longer than this does not part two clear ones, seconds: no eye sees it on a line of months.
+const SHORT_SECS: i64 = 3 * 3600;
 
 /// Cloud cover by facility and time.
 pub struct Clouds {
@@ -36,7 +40,7 @@ impl Clouds {
             }
             series[index].push((it.when.start_secs, it.when.end_secs, it.cloud_percent));
         }
-        series.iter_mut().for_each(|it| it.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1))));
+        series.iter_mut().for_each(|it| it.order_by_key(|it| (it.0, it.1)));
         let strata = strata(dataset);
         let near = |here: LonLat| {
             let far = |it: &(LonLat, usize)| here.distance_m(it.0);
@@ -49,6 +53,22 @@ impl Clouds {
         });
         let of_facility = of_facility.collect();
         Some(Self { series, of_facility })
+    }
+
+    /// When it was clear enough to image places.
+    pub fn clear(&self) -> ClearSkies {
+        let spans = self.series.iter().map(|rows| {
+            let mut spans: Vec<(i64, i64)> = Vec::new();
+            for it in rows.iter().filter(|it| Sky::of_percent(it.2) == Sky::Clear) {
+                match spans.last_mut().filter(|last| it.0 <= last.1 + SHORT_SECS) {
+                    Some(last) => last.1 = last.1.max(it.1),
+                    None => spans.push((it.0, it.1)),
+                }
+            }
+            spans
+        });
+        let of_facility = self.of_facility.iter().map(|it| it.map(|it| it as u32));
+        ClearSkies { spans: spans.collect(), of_facility: of_facility.collect() }
     }
 
     /// Cloud cover at a facility, per cent; `None` where no row says.

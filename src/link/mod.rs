@@ -13,6 +13,7 @@ pub mod platforms;
 pub mod severity;
 pub mod strata;
 
+use crate::model::order::Order as _;
 use crate::model::{
     Bins, Dataset, GroupBy, ImageLink, Linked, Links, OtherRadius, PanelInput, Plan, Progress, Spell, Step,
     StrikeLink, When,
@@ -44,6 +45,7 @@ pub fn link(dataset: &Dataset, plan: &Plan, progress: &mut dyn FnMut(Progress)) 
         regions_from: strata.from,
         region_names: strata.names,
         pairs_unordered,
+        clear: clouds::Clouds::new(dataset).map(|it| it.clear()).unwrap_or_default(),
         problems,
     }
 }
@@ -159,7 +161,7 @@ fn pairs_unordered(dataset: &Dataset, links: &Links) -> u64 {
         looks[it.facility as usize].push(dataset.images[it.image as usize].when);
     }
     let widest_secs = dataset.images.iter().map(|it| it.when.width_secs()).max().unwrap_or(0);
-    looks.iter_mut().for_each(|it| it.sort_unstable());
+    looks.iter_mut().for_each(|it| it.order_by(Ord::cmp));
     let hits = links.strikes.iter().filter_map(|it| Some((it.facility?, it.strike)));
     hits.map(|(facility, strike)| {
         let when = dataset.strikes[strike as usize].when;

@@ -33,7 +33,7 @@ pub fn strata(dataset: &Dataset) -> StrataOf {
     };
     let of_facility: Vec<String> = (0..dataset.facilities.len()).map(name_of).collect();
     let mut names = of_facility.clone();
-    names.sort();
+    names.order_by(Ord::cmp);
     names.dedup();
     let region: Vec<u32> =
         of_facility.iter().map(|it| names.partition_point(|name| name < it) as u32).collect();

@@ -182,7 +182,8 @@ impl ChanceRow {
     /// Images per opportunity before onsets, over the same otherwise; `None` where that is not a number.
     pub fn ratio(&self) -> Option<f64> {
         let [a, b, c, d] =
-            [self.images_before, self.passes_before, self.images_otherwise, self.passes_otherwise].map(|it| it as f64);
+            [self.images_before, self.passes_before, self.images_otherwise, self.passes_otherwise]
+                .map(|it| it as f64);
         (b > 0.0 && c > 0.0).then(|| (a / b) / (c / d))
     }
 }

@@ -7,6 +7,7 @@ pub mod chances;
 pub mod dataset;
 pub mod elements;
 pub mod finding;
+pub mod json;
 pub mod land;
 pub mod number;
 pub mod order;
@@ -25,8 +26,8 @@ pub use dataset::{
 };
 pub use elements::{Elements, Satellite, Sensor};
 pub use panel::{
-    Bins, Group, GroupBy, HitClass, ImageLink, Linked, Links, Members, OtherRadius, PanelInput, RegionsFrom,
-    Spell, StrikeLink,
+    Bins, ClearSkies, Group, GroupBy, HitClass, ImageLink, Linked, Links, Members, OtherRadius, PanelInput,
+    RegionsFrom, Spell, StrikeLink,
 };
 pub use place::{Footprint, LonLat};
 pub use plan::{IngestPlan, Plan, Resolution, Strata};

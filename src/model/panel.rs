@@ -204,6 +204,15 @@ pub enum RegionsFrom {
     None,
 }
 
+/// When it was clear enough to image places, as tables of weather have it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClearSkies {
+    /// For every place or region of the tables the times of little cloud, `[from, to)` in UTC seconds, in order.
+    pub spans: Vec<Vec<(i64, i64)>>,
+    /// Which of them holds for a facility; empty without tables.
+    pub of_facility: Vec<Option<u32>>,
+}
+
 /// What linking gives.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Linked {
@@ -223,6 +232,9 @@ pub struct Linked {
     pub region_names: Vec<String>,
     /// Pairs of an image and a hit of one facility whose order the data cannot tell.
     pub pairs_unordered: u64,
+    /// When places could be seen from above.
+    #[serde(default)]
+    pub clear: ClearSkies,
     /// What was noticed while linking, by file.
     pub problems: Vec<(FileId, Problem)>,
 }

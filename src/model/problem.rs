@@ -274,6 +274,6 @@ impl Reason {
 
     /// The code in the result file.
     pub fn code(self) -> String {
-        serde_json::to_value(self).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
+        super::json::code(&self)
     }
 }

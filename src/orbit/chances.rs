@@ -3,11 +3,12 @@
 //! Says nothing about hits. A look counts as matched when its time lies near a computed pass over its facility; what
 //! was taken in one pass stays together, since one acquisition shows many places.
 
+use crate::model::order::Order as _;
 use std::collections::BTreeMap;
 
 use super::frames::Site;
-use super::look;
 use super::known::Known;
+use super::look;
 use super::opportunities::{Asked, each};
 use super::regard::widest_deg;
 use crate::model::passes::{Regard, SensorKind};
@@ -87,13 +88,23 @@ fn of_satellite(
     let regard = known.table.regard(satellite.norad_id, &satellite.name, altitude_km);
     let (Some(from), Some(to)) = (bins.starts_secs.first(), bins.starts_secs.last()) else { return 0 };
     let mut passes: Vec<Vec<i64>> = vec![Vec::new(); sites.len()];
-    let asked =
-        Asked { max_off_nadir_deg: widest_deg(&regard, altitude_km), min_sun_deg: regard.min_sun_deg, group: 0 };
-    each(satellite, &sites, asked, (from * 1_000_000, to * 1_000_000), OLDEST_DAYS, &mut |place, micros, state| {
-        if is_abeam(&regard, || 90.0 - look::elevation_deg(&sites[place], &state())) {
-            passes[place].push(micros.div_euclid(1_000_000));
-        }
-    });
+    let asked = Asked {
+        max_off_nadir_deg: widest_deg(&regard, altitude_km),
+        min_sun_deg: regard.min_sun_deg,
+        group: 0,
+    };
+    each(
+        satellite,
+        &sites,
+        asked,
+        (from * 1_000_000, to * 1_000_000),
+        OLDEST_DAYS,
+        &mut |place, micros, state| {
+            if is_abeam(&regard, || 90.0 - look::elevation_deg(&sites[place], &state())) {
+                passes[place].push(micros.div_euclid(1_000_000));
+            }
+        },
+    );
     let sees_through = regard.kind == SensorKind::Sar;
     let mut matched: Vec<(i64, u32, usize, u32)> = Vec::new();
     let mut n_passes = 0;
@@ -138,7 +149,7 @@ fn of_satellite(
             imaged,
         });
     }
-    matched.sort_unstable();
+    matched.order_by(Ord::cmp);
     for taken in matched.chunk_by(|a, b| b.0 - a.0 <= ONE_PASS_SECS) {
         // Where the acquisition may move to is asked of a place in its middle.
         let (_, _, track, pass) = taken[taken.len() / 2];
@@ -153,7 +164,7 @@ fn of_satellite(
 fn is_abeam(regard: &Regard, incidence_deg: impl Fn() -> f64) -> bool {
     /// What the table gives is what is sold; some images were taken a little beyond.
     const BEYOND_DEG: f64 = 3.0;
-    regard.incidence_deg.is_none_or(|(least, most)| {
-        (least - BEYOND_DEG..=most + BEYOND_DEG).contains(&incidence_deg())
-    })
+    regard
+        .incidence_deg
+        .is_none_or(|(least, most)| (least - BEYOND_DEG..=most + BEYOND_DEG).contains(&incidence_deg()))
 }

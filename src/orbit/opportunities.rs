@@ -91,6 +91,9 @@ pub fn count(
     })
 }
 
+/// Hears of an opportunity: index of the place, moment in microseconds of UTC, and where the satellite is then.
+pub type Told<'a> = &'a mut dyn FnMut(usize, i64, &dyn Fn() -> State);
+
 /// Calls back for every opportunity of one satellite between two times, microseconds of UTC, with the place, the moment
 /// of closest approach and a way to ask where the satellite is then. Near a change of elements one may be found twice.
 pub fn each(
@@ -99,7 +102,7 @@ pub fn each(
     asked: Asked,
     (from, to): (i64, i64),
     max_age_days: f64,
-    found: &mut dyn FnMut(usize, i64, &dyn Fn() -> State),
+    found: Told<'_>,
 ) -> Option<(Unusable, i64)> {
     let cap = Cap::around(sites);
     let reach = Reach { min_elevation_deg: 0.0, max_off_nadir_deg: Some(asked.max_off_nadir_deg) };

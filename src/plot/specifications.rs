@@ -6,7 +6,7 @@ use super::forest::{Look, Row, narrow, wide};
 use super::words::{bare_p, ratio, say};
 use crate::model::finding::SensitivityRow;
 use crate::model::{Plan, Resolution};
-use crate::report::text::text;
+use crate::report::text::{code, text};
 use crate::report::{Lang, show};
 
 /// The figure. `used` is the resolution of the main analysis.
@@ -70,8 +70,7 @@ fn changed(it: &SensitivityRow, asked: &Plan, lang: Lang) -> Option<String> {
 
 /// `same region, 56 days`.
 pub fn resolution(lang: Lang, it: Resolution) -> String {
-    let strata = serde_json::to_value(it.strata).ok().and_then(|it| it.as_str().map(str::to_owned));
-    let strata = text(lang, &format!("strata.{}", strata.unwrap_or_default()), &[]);
+    let strata = text(lang, &format!("strata.{}", code(it.strata)), &[]);
     let block = match it.block_days {
         Some(days) => text(lang, "page.block-days", &[("n", &lang.integer(u64::from(days)))]),
         None => text(lang, "page.block-none", &[]),

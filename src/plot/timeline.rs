@@ -20,6 +20,8 @@ pub struct Lane {
     pub hits: String,
     /// Diamonds: hits with one.
     pub hits_after_image: String,
+    /// A line along the foot: times of little cloud, where a table of weather says.
+    pub clear: String,
     /// How many images.
     pub n_images: u64,
     /// How many hits.
@@ -44,6 +46,7 @@ pub fn lanes(scene: &Scene, facilities: &[u32], from_secs: i64, to_secs: i64) ->
         images: String::new(),
         hits: String::new(),
         hits_after_image: String::new(),
+        clear: clear(scene, *facility, (from_secs, to_secs)),
         n_images: 0,
         n_hits: 0,
     };
@@ -72,6 +75,28 @@ pub fn lanes(scene: &Scene, facilities: &[u32], from_secs: i64, to_secs: i64) ->
     lanes
 }
 
+/// Times of little cloud at a facility; those that would touch each other on the screen are one.
+fn clear(scene: &Scene, facility: u32, (from_secs, to_secs): (i64, i64)) -> String {
+    let series = scene.clear.of_facility.get(facility as usize).copied().flatten();
+    let spans =
+        series.and_then(|it| scene.clear.spans.get(it as usize)).map(Vec::as_slice).unwrap_or_default();
+    let span = (to_secs - from_secs).max(1) as f64;
+    let column =
+        |secs: i64| ((secs.clamp(from_secs, to_secs) - from_secs) as f64 / span * COLUMNS as f64) as u32;
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for (from, to) in spans.iter().filter(|it| it.1 > from_secs && it.0 < to_secs) {
+        let (from, to) = (column(*from), column(*to).max(column(*from) + 1));
+        match runs.last_mut().filter(|it| from <= it.1) {
+            Some(last) => last.1 = last.1.max(to),
+            None => runs.push((from, to)),
+        }
+    }
+    let step = WIDTH / COLUMNS as f64;
+    runs.iter()
+        .map(|(from, to)| format!("M{:.0} 22H{:.0}", f64::from(*from) * step, f64::from(*to) * step))
+        .collect()
+}
+
 /// First days of months (of years, when the span is long) with their labels, as `(x, text)`.
 pub fn ticks(from_secs: i64, to_secs: i64) -> Vec<(f64, String)> {
     use chrono::{DateTime, Datelike, NaiveDate};
@@ -90,4 +115,20 @@ pub fn ticks(from_secs: i64, to_secs: i64) -> Vec<(f64, String)> {
         (WIDTH * (secs - from_secs) as f64 / span as f64, date.format("%Y-%m").to_string())
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ClearSkies;
+
+    #[test]
+    fn clear_times_are_a_line_cut_to_the_period() {
+        let spans = vec![vec![(-500, 100), (101, 200), (500, 5000)]];
+        let clear_skies = ClearSkies { spans, of_facility: vec![Some(0), None] };
+        let scene = Scene { clear: clear_skies, ..Scene::default() };
+        assert_eq!(clear(&scene, 0, (0, 1000)), "M0 22H200M500 22H1000");
+        assert_eq!(clear(&scene, 1, (0, 1000)), "");
+        assert_eq!(clear(&scene, 2, (0, 1000)), "");
+    }
 }

@@ -4,9 +4,7 @@ use super::ResultFile;
 
 /// `nadir-result/1` as JSON, indented by two spaces, with a final line break.
 pub fn to_json(result: &ResultFile) -> String {
-    let mut text = serde_json::to_string_pretty(result).unwrap_or_default();
-    text.push('\n');
-    text
+    crate::model::json::pretty(result)
 }
 
 /// Reads a result file.

@@ -47,7 +47,7 @@ fn looks_by_facility(scene: &Scene) -> Vec<Vec<(i64, u32)>> {
         }
     }
     for of_place in &mut looks {
-        of_place.sort_unstable();
+        of_place.order_by(Ord::cmp);
     }
     looks
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::model::number::rounded;
-use crate::model::{Dataset, Facility, Footprint, Linked, Plan, When};
+use crate::model::{ClearSkies, Dataset, Facility, Footprint, Linked, Plan, When};
 
 /// Everything that can be drawn.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct Scene {
     pub images: Vec<SceneImage>,
     /// Strikes with a place or a facility.
     pub strikes: Vec<SceneStrike>,
+    /// When places could be seen from above.
+    pub clear: ClearSkies,
 }
 
 /// A facility to draw.
@@ -96,6 +98,7 @@ pub fn scene(dataset: &Dataset, linked: &Linked, plan: &Plan) -> Scene {
         facilities: dataset.facilities.iter().enumerate().map(|(i, it)| facility(it, linked, i)).collect(),
         images,
         strikes,
+        clear: linked.clear.clone(),
     }
 }
 

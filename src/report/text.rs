@@ -148,5 +148,5 @@ pub fn word(lang: Lang, area: &str, code: &str) -> String {
 
 /// The code of a value in the result file: `cannot-test`, `file-rejected`.
 pub fn code<T: Serialize>(value: T) -> String {
-    serde_json::to_value(value).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
+    crate::model::json::code(&value)
 }

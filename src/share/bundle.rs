@@ -171,9 +171,7 @@ pub fn write(contents: &Contents<'_>, with_report: bool) -> Vec<u8> {
 }
 
 fn pretty<T: Serialize>(it: &T) -> Vec<u8> {
-    let mut text = serde_json::to_string_pretty(it).unwrap_or_default();
-    text.push('\n');
-    text.into_bytes()
+    crate::model::json::pretty(it).into_bytes()
 }
 
 /// A name that any file system takes.

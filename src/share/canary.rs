@@ -3,6 +3,7 @@
 //! Knows nothing of how redaction works; it would notice if a writer forgot it. Looks inside a bundle's files, and into
 //! what is attached to a report. A hit means that nothing may be written.
 
+use crate::model::order::Order as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -179,7 +180,7 @@ fn forms(value: f64, coarse: &BTreeSet<String>) -> Vec<String> {
     out.push(format!("{value}"));
     let plain = |it: &String| it.trim_end_matches('0').trim_end_matches('.').to_owned();
     out.retain(|it| decimals(it) >= 3 && !coarse.contains(&plain(it)));
-    out.sort();
+    out.order_by(Ord::cmp);
     out.dedup();
     out
 }

@@ -77,6 +77,7 @@ impl Carry {
                 .strikes
                 .iter()
                 .all(|it| it.facility.is_none_or(is_facility) && (it.strike as usize) < data.strikes.len())
+            && linked.clear.of_facility.iter().flatten().all(|it| (*it as usize) < linked.clear.spans.len())
             && linked.problems.iter().all(|it| (it.0.0 as usize) < data.sources.len())
     }
 }

@@ -142,6 +142,15 @@ pub const SOURCES: &[Source] = &[
         "10.1111/j.2517-6161.1995.tb02031.x",
     ),
     source(
+        "rosenbaum2002",
+        "Rosenbaum, P. R.",
+        2002,
+        "Observational Studies",
+        "Springer",
+        ("", ""),
+        "10.1007/978-1-4757-3692-2",
+    ),
+    source(
         "lipsitch2010",
         "Lipsitch, M. and Tchetgen Tchetgen, E. and Cohen, T.",
         2010,

@@ -13,7 +13,7 @@ use super::{Places, Redaction, Times};
 use crate::engine;
 use crate::model::number::rounded;
 use crate::model::time::iso_utc;
-use crate::model::{Dataset, Footprint, GroupBy, LonLat, Severity, When};
+use crate::model::{ClearSkies, Dataset, Footprint, GroupBy, LonLat, Severity, When};
 
 /// Kilometres of a degree of latitude.
 const DEGREE_KM: f64 = 111.2;
@@ -62,6 +62,7 @@ pub fn redacted(case: &Case, how: &Redaction) -> Result<(Case, Removed), Refused
     let is_coarser = how.times == Times::Day && out.linked.panel.finer.take().is_some();
     // When satellites passed over a place tells where it is; which platforms, what they were called.
     let is_without = out.linked.panel.chances.take().is_some();
+    out.linked.clear = ClearSkies::default();
     columns(&mut out, &how.drop, is_coarser || is_without);
     Ok((out, removed))
 }

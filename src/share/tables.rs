@@ -87,7 +87,7 @@ fn figure_data(it: &Figure) -> Table {
 }
 
 fn pretty(value: &Value) -> Vec<u8> {
-    (serde_json::to_string_pretty(value).unwrap_or_default() + "\n").into_bytes()
+    crate::model::json::pretty(value).into_bytes()
 }
 
 /// A table made of one row for each item.
@@ -226,7 +226,8 @@ fn ladder_table(result: &ResultFile) -> Table {
 }
 
 fn opportunities(result: &ResultFile) -> Table {
-    let columns = ["by", "name", "passes_before", "images_before", "passes_otherwise", "images_otherwise", "ratio"];
+    let columns =
+        ["by", "name", "passes_before", "images_before", "passes_otherwise", "images_otherwise", "ratio"];
     let rows = result.opportunity.as_ref().map(|it| it.rows.as_slice()).unwrap_or_default();
     table(&columns, rows, |it| {
         vec![

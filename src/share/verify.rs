@@ -10,6 +10,7 @@ use super::bundle::{self, Data, Files, Manifest, NoBundle};
 use super::case::Case;
 use super::html::{self, Account};
 use super::{Options, enclosed, redact};
+use crate::model::json::value;
 use crate::model::{InputFile, Plan, Progress};
 use crate::report::{Report, ResultFile, json};
 
@@ -326,10 +327,6 @@ fn hashes<'a>(out: &mut Verified, promised: impl Iterator<Item = (&'a str, &'a s
             out.add(What::Input, name, hash, same_name.map_or("", |i| found[i].as_str()));
         }
     }
-}
-
-fn value<T: Serialize>(it: &T) -> Value {
-    serde_json::to_value(it).unwrap_or_default()
 }
 
 /// Every place at which two values differ.

@@ -9,6 +9,7 @@ use super::draw::{Draw, Stream};
 use super::scenario::{Collector, Settings};
 use super::site::{Site, middle_lon_deg};
 use super::world::{Cause, Hit, Look};
+use crate::model::order::Order as _;
 
 /// Days between two swaths over the same half of a region.
 const CADENCE_DAYS: u64 = 12;
@@ -62,6 +63,6 @@ fn is_hit_soon(hits: &[(u32, u32)], k: u32, day: u32) -> bool {
 /// Places and days of hits, sorted.
 pub(super) fn by_place(hits: &[Hit]) -> Vec<(u32, u32)> {
     let mut out: Vec<(u32, u32)> = hits.iter().map(|it| (it.site, it.day)).collect();
-    out.sort_unstable();
+    out.order_by(Ord::cmp);
     out
 }

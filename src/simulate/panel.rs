@@ -39,7 +39,7 @@ pub fn panel(world: &World) -> PanelInput {
         .zip(&hits)
         .map(|(it, span)| Spell { facility: it.site, first: bin(span.0), last: bin(span.1) })
         .collect();
-    hits.sort_unstable();
+    hits.order_by(Ord::cmp);
     PanelInput {
         bins: Bins { starts_secs: (from..=to + 1).map(|it| day_secs(it, hour)).collect(), bin_hours: 24 },
         looks: looks

@@ -11,6 +11,7 @@ use super::factors::Factors;
 use super::record;
 use super::scenario::{EFFECT_LAG_DAYS, Settings};
 use super::site::{Box4, Site, sites, swath_ground};
+use crate::model::order::Order as _;
 
 /// Days simulated before the record begins, so that it begins in the middle of things.
 pub(super) const LEAD_IN_DAYS: usize = 40;
@@ -109,7 +110,7 @@ impl World {
         let taken = world.facility_looks();
         let of_place = collector::by_place(&world.hits);
         world.looks.extend(collector::looks(&settings, &world.sites, &taken, &of_place));
-        world.looks.sort_unstable();
+        world.looks.order_by(Ord::cmp);
         record::keep(&settings, &world.sites, &mut world.looks, &mut world.hits);
         world
     }
@@ -142,7 +143,7 @@ impl World {
                 }
             }
         }
-        out.sort_unstable();
+        out.order_by(Ord::cmp);
         out
     }
 }
@@ -193,7 +194,7 @@ impl Course<'_> {
                 }));
             }
         }
-        looks.sort_unstable();
+        looks.order_by(Ord::cmp);
         (looks, hits)
     }
 

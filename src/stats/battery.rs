@@ -19,6 +19,7 @@ use super::regression::two_way_exposure::{Exposures, Run, TwoWayExposure, two_wa
 use super::regression::{self, Fit};
 use crate::model::PanelInput;
 use crate::model::finding::{Classic, RateRatio};
+use crate::model::order::Order as _;
 use std::collections::BTreeMap;
 
 /// Length of the calendar periods of the self-controlled case series, days, and how many there are at most.
@@ -230,7 +231,7 @@ fn case_crossover(panel: &Panel, fits: &Fits) -> Result<(f64, f64), regression::
         (*row, since / month, since % week)
     };
     let mut sets: Vec<(usize, usize, usize)> = fits.hits.iter().map(set_of).collect();
-    sets.sort_unstable();
+    sets.order_by(Ord::cmp);
     sets.dedup();
     let (mut stratum, mut case, mut exposed) = (Vec::new(), Vec::new(), Vec::new());
     for (number, (row, block, weekday)) in sets.into_iter().enumerate() {
@@ -316,7 +317,7 @@ fn images_before(panel: &Panel, row: usize, bin: usize) -> u32 {
 /// Facilities × bins with a hit, and the runs of exposure over them.
 fn exposures(panel: &Panel, hits: &[(usize, usize)], bins_per_day: usize) -> Exposures {
     let mut bins: Vec<usize> = hits.iter().map(|it| it.1).collect();
-    bins.sort_unstable();
+    bins.order_by(Ord::cmp);
     bins.dedup();
     let mut column_of = vec![0_u32; panel.n_bins];
     bins.iter().enumerate().for_each(|(column, bin)| column_of[*bin] = column as u32);

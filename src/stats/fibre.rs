@@ -12,6 +12,7 @@
 
 use super::bits::BitRows;
 use super::panel::Onset;
+use crate::model::order::Order as _;
 
 /// The cell may hold an onset.
 pub(super) const ALLOWED: u8 = 1;
@@ -108,7 +109,7 @@ impl Fibre {
             (stratum, block_of_bin(it.bin), it.facility, it.bin)
         };
         let mut sorted: Vec<Onset> = onsets.to_vec();
-        sorted.sort_unstable_by_key(key);
+        sorted.order_by_key(key);
         let mut fibre = Self::default();
         for group in sorted.chunk_by(|a, b| (key(a).0, key(a).1) == (key(b).0, key(b).1)) {
             fibre.add_group(group, at_risk, exposed);

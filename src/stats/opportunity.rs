@@ -143,7 +143,11 @@ fn movable<'a>(panel: &Panel, input: &PanelInput, chances: &'a Chances, free: &F
 
 /// The onsets that are exposed whatever moves, as bits; and for every acquisition that matters, which onsets it exposes
 /// in each of its passes.
-fn onsets_reached(panel: &Panel, input: &PanelInput, places: &[Placing<'_>]) -> (Vec<u64>, Vec<Vec<Vec<u32>>>) {
+fn onsets_reached(
+    panel: &Panel,
+    input: &PanelInput,
+    places: &[Placing<'_>],
+) -> (Vec<u64>, Vec<Vec<Vec<u32>>>) {
     let mut moves = vec![false; input.looks.len()];
     places.iter().flat_map(|it| &it.moved.looks).for_each(|it| moves[*it as usize] = true);
     let mut held = vec![0_u64; panel.onsets.len().div_ceil(64)];
@@ -159,7 +163,8 @@ fn onsets_reached(panel: &Panel, input: &PanelInput, places: &[Placing<'_>]) -> 
         }
     }
     let of_placing = |it: &Placing<'_>| -> Vec<Vec<u32>> {
-        let at = |bin: i64| it.facilities.iter().flat_map(move |facility| reached(*facility, bin, bin)).collect();
+        let at =
+            |bin: i64| it.facilities.iter().flat_map(move |facility| reached(*facility, bin, bin)).collect();
         it.bins.iter().map(|bin| at(i64::from(*bin))).collect()
     };
     let all = places.iter().map(of_placing).filter(|it| it.iter().any(|it| !it.is_empty()));
@@ -170,9 +175,8 @@ fn onsets_reached(panel: &Panel, input: &PanelInput, places: &[Placing<'_>]) -> 
 /// satellite, by facility. Only where a bin at risk follows, so that looks at damage count on neither side.
 fn rows(panel: &Panel, chances: &Chances, free: &Free) -> Vec<ChanceRow> {
     let before = |facility: u32, bin: i32| {
-        let at = |bin: i64| {
-            panel.onsets.partition_point(|it| (it.facility, i64::from(it.bin)) < (facility, bin))
-        };
+        let at =
+            |bin: i64| panel.onsets.partition_point(|it| (it.facility, i64::from(it.bin)) < (facility, bin));
         at(i64::from(bin) + panel.lag_min_bins) < at(i64::from(bin) + panel.lag_max_bins + 1)
     };
     let mut rows: BTreeMap<(u8, String), ChanceRow> = BTreeMap::new();

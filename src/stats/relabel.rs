@@ -16,6 +16,7 @@ use super::panel::Panel;
 use super::random::{Stream, Test};
 use super::resolution::minimum_detectable_ratio;
 use crate::model::finding::Companion;
+use crate::model::order::Order as _;
 use crate::model::{GroupBy, Members, PanelInput, Plan};
 
 const BLOCK_DAYS: u32 = 28;
@@ -100,7 +101,7 @@ fn exchangeable(panel: &Panel, input: &PanelInput, before: &[Vec<u32>], label: &
         (it.facility, (i64::from(it.first) - panel.risk_from as i64).div_euclid(length))
     };
     let mut wanted: Vec<(u32, i64)> = before.iter().flatten().map(|it| block(*it)).collect();
-    wanted.sort_unstable();
+    wanted.order_by(Ord::cmp);
     wanted.dedup();
     let named: Vec<u32> = (0..label.len() as u32).filter(|it| label[*it as usize] != u8::MAX).collect();
     let blocks = named.chunk_by(|a, b| block(*a) == block(*b));

@@ -10,6 +10,7 @@ use super::bits::BitRows;
 use super::panel::Onset;
 use super::pmf::Pmf;
 use super::random::{Stream, Test};
+use crate::model::order::Order as _;
 
 /// Blocks with more waves than this are not enumerated.
 pub const MOST_WAVES: usize = 10;
@@ -36,7 +37,7 @@ impl Waves {
     /// From hits, at most one a cell.
     pub fn new(hits: &[Onset], exposed: &BitRows, block_of_bin: &dyn Fn(u32) -> u32) -> Self {
         let mut sorted = hits.to_vec();
-        sorted.sort_unstable_by_key(|it| (it.bin, it.facility));
+        sorted.order_by_key(|it| (it.bin, it.facility));
         let mut blocks = Vec::new();
         for block in sorted.chunk_by(|a, b| block_of_bin(a.bin) == block_of_bin(b.bin)) {
             let waves: Vec<&[Onset]> = block.chunk_by(|a, b| a.bin == b.bin).collect();

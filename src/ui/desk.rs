@@ -7,9 +7,11 @@ use std::sync::Arc;
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
 use super::state::{AppState, Draft, Job, Selection, Sharing, Told};
+use crate::engine::orbits::SENSORS;
 use crate::engine::protocol::{Event, Part, Product, Request};
 use crate::model::Plan;
 use crate::model::passes::PassQuestion;
@@ -210,6 +212,22 @@ impl Desk {
         self.app.passes.set(Some(Err(())));
         let run = self.inside.with_value(|inside| inside.run);
         self.post(Request::Passes { run, question: question.map(Box::new) }, Vec::new());
+    }
+
+    /// Opens the table of sensors in the editor: as it was last changed, else the shipped one.
+    pub fn edit_sensors(self) {
+        const NAME: &str = "sensors.csv";
+        let changed = self.inside.with_value(|it| it.files.iter().find(|it| it.name() == NAME).cloned());
+        let app = self.app;
+        let open = move |text: String| app.draft.set(Some(Draft { name: NAME.to_owned(), text }));
+        match changed {
+            None => open(SENSORS.to_owned()),
+            Some(file) => spawn_local(async move {
+                if let Ok(text) = JsFuture::from(file.text()).await {
+                    open(text.as_string().unwrap_or_default());
+                }
+            }),
+        }
     }
 
     /// Asks for the rejected rows of a file, to be saved.

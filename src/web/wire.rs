@@ -6,6 +6,8 @@ use js_sys::{Array, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::model::json;
+
 /// A message, and the buffers in it that change hands.
 pub struct Parcel {
     /// `[bytes of the message, what travels beside it]`.
@@ -17,7 +19,7 @@ pub struct Parcel {
 impl Parcel {
     /// A message alone.
     pub fn new<T: Serialize>(message: &T) -> Self {
-        let bytes = bytes_of(&serde_json::to_vec(message).unwrap_or_default());
+        let bytes = bytes_of(&json::compact(message));
         Self { buffers: Array::of1(&bytes.buffer()), message: Array::of1(&bytes) }
     }
 

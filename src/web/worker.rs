@@ -165,7 +165,7 @@ fn done(run: u32, linked: Linked, found: Assessment, plan: Plan) {
 /// Links, and tells the panel to whoever helps.
 fn begin(run: u32, plan: Plan) {
     let linked = DATASET.with_borrow(|dataset| engine::join(dataset, &plan, &mut progress(run)));
-    let panel = serde_json::to_vec(&linked.panel).unwrap_or_default();
+    let panel = crate::model::json::compact(&linked.panel);
     send(wire::Parcel::new(&Event::Panel { run }).with_bytes(&panel));
     set_up(run, &linked.panel, &plan);
     BEGUN.set(Some((linked, plan)));

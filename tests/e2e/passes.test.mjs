@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { ROOT, addFiles, button, onPage, start, until, word } from "./kit.mjs";
+import { ROOT, addFiles, analyse, button, nadir, onPage, start, until, untilStatus, word } from "./kit.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -38,5 +38,42 @@ test("with orbits and strikes alone the page says that passes are not images, an
     await button(page, "passes.count").press("Enter");
     await counted(page);
     assert.match(await section(page).innerText(), /Львів: 9 прольотів; .*\n+Київ: 10 прольотів/);
+  });
+});
+
+test("a file in Beijing time is read in it once somebody agrees, and not before", async () => {
+  const passes = JSON.parse(nadir("passes", "--example", "--json", "-"));
+  const clock = (time, hours) => new Date(Date.parse(time) + hours * 3600e3).toISOString().slice(0, 19);
+  const seen = passes.passes.filter((it) => it.can_image);
+  const rows = seen.map((it) => `${it.satellite},${clock(it.nearest, 8)},49.84,24.03`);
+  const file = (name, lines) => ({ name, mimeType: "text/csv", buffer: Buffer.from(lines.join("\n") + "\n") });
+  await onPage(site, { lang: "en" }, async (page) => {
+    await addFiles(page, [
+      ELEMENTS,
+      file("catalogue.csv", ["platform,acquired,lat,lon", ...rows]),
+      file("facilities.csv", ["name,lat,lon", "Lviv,49.84,24.03", "Kyiv,50.45,30.52"]),
+      file("strikes.csv", ["date,facility", "2025-10-05,Lviv", "2025-10-06,Kyiv"]),
+    ]);
+    await analyse(page);
+    const agree = page.getByRole("button", { name: /Read catalogue\.csv in Beijing time/ });
+    await agree.waitFor();
+    await agree.click();
+    await untilStatus(page, "page.status.loaded");
+    await analyse(page);
+    await page.getByText(new RegExp(`${seen.length} of ${seen.length} rows that could be compared agree`)).waitFor();
+  });
+});
+
+test("the table of sensors can be looked at and changed in the page", async () => {
+  await onPage(site, { lang: "en" }, async (page) => {
+    await section(page).locator("summary").first().press("Enter");
+    await button(page, "passes.sensors-edit").click();
+    const table = page.locator("#editor-text");
+    assert.match(await table.inputValue(), /^id,constellation,operator/);
+    await table.fill("id,sensor_type,off_nadir_max_deg,min_sun_elev_deg,name_regex\nmine,optical,10,0,^YAOGAN\n");
+    await button(page, "editor.take").click();
+    await page.getByText("sensors.csv", { exact: true }).first().waitFor();
+    await button(page, "passes.sensors-edit").click();
+    await until(page, "what was changed stands there", () => document.querySelector("#editor-text").value.includes("mine,optical"));
   });
 });

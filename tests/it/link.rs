@@ -1,9 +1,10 @@
 //! Linking: hand-made cases with known answers.
 
+use nadir::link::clouds::Clouds;
 use nadir::link::link;
 use nadir::model::{
-    Dataset, Facility, FileId, Footprint, Image, ImageKind, Linked, LonLat, Origin, Plan, RegionsFrom,
-    Severity, Strike, When,
+    CloudCover, Dataset, Facility, FileId, Footprint, Image, ImageKind, Linked, LonLat, Origin, Plan,
+    RegionName, RegionsFrom, Severity, Strike, When,
 };
 
 const ORIGIN: Origin = Origin { file: FileId(0), line: 1 };
@@ -279,4 +280,56 @@ fn no_overlap_in_time_gives_no_bins() {
     let images = vec![image(square(30.0, 50.0, 0.1), T0, None)];
     let strikes = vec![strike(30.0, 50.0, 0.0, When::instant(T0 + 400 * DAY))];
     assert!(linked(vec![facility("a", 30.0, 50.0)], images, strikes).panel.bins.is_empty());
+}
+
+#[test]
+fn cloud_is_that_of_the_nearest_place_else_of_the_region_else_of_the_country() {
+    let row =
+        |region: Option<&str>, place: Option<LonLat>, hours: (i64, i64), cloud_percent: f64| CloudCover {
+            region: region.map(str::to_owned),
+            place,
+            when: When { start_secs: T0 + hours.0 * 3600, end_secs: T0 + hours.1 * 3600 },
+            cloud_percent,
+            origin: ORIGIN,
+        };
+    let named = |id: &str, region: &str, lon: f64| Facility {
+        region: Some(region.to_owned()),
+        ..facility(id, lon, 50.0)
+    };
+    let dataset = Dataset {
+        facilities: vec![
+            named("near", "Lviv Oblast", 30.1),
+            named("coded", "Kharkiv", 36.0),
+            named("named", "lviv oblast", 24.0),
+            facility("else", 33.0, 50.0),
+        ],
+        region_names: vec![RegionName { id: "UA63".to_owned(), name: "Kharkiv".to_owned(), origin: ORIGIN }],
+        clouds: vec![
+            row(None, Some(at(30.0, 50.0)), (0, 1), 10.0),
+            row(None, Some(at(30.0, 50.0)), (1, 2), 90.0),
+            row(None, Some(at(30.0, 50.0)), (2, 3), 20.0),
+            row(None, Some(at(30.0, 50.0)), (12, 13), 0.0),
+            row(Some("UA63"), None, (0, 24), 30.0),
+            row(Some("Lviv oblast"), None, (0, 24), 40.0),
+            row(None, None, (0, 24), 70.0),
+        ],
+        ..Dataset::default()
+    };
+    let clouds = Clouds::new(&dataset).expect("there are rows");
+    let at_hour = |facility: u32, hour: i64| clouds.percent(facility, T0 + hour * 3600);
+    assert_eq!(
+        [0, 1, 2, 3, 12].map(|it| at_hour(0, it)),
+        [Some(10.0), Some(90.0), Some(20.0), None, Some(0.0)]
+    );
+    assert_eq!([1, 2, 3].map(|it| at_hour(it, 5)), [Some(30.0), Some(40.0), Some(70.0)]);
+    assert_eq!(at_hour(1, 24), None);
+    let clear = clouds.clear();
+    let spans = |facility: usize| {
+        clear.of_facility[facility].map(|it| clear.spans[it as usize].clone()).expect("rows")
+    };
+    // An hour of cloud between two clear ones is not seen on a line of months.
+    assert_eq!(spans(0), [(T0, T0 + 3 * 3600), (T0 + 12 * 3600, T0 + 13 * 3600)]);
+    assert_eq!(spans(1), [(T0, T0 + DAY)]);
+    assert_eq!(spans(3), []);
+    assert!(Clouds::new(&Dataset::default()).is_none());
 }

@@ -12,10 +12,10 @@ mod link;
 mod long;
 mod mapping;
 mod methods;
+mod opportunity;
 mod oracles;
 mod oracles_counts;
 mod oracles_regression;
-mod opportunity;
 mod orbit;
 mod orbit_audit;
 #[cfg(feature = "formats")]

@@ -1,9 +1,7 @@
 //! The opportunity null: images moved to other passes of their own satellites.
 
 use nadir::engine;
-use nadir::model::{
-    Bins, Chances, InputFile, Move, PanelInput, Plan, Sky, Spell, Track,
-};
+use nadir::model::{Bins, Chances, InputFile, Move, PanelInput, Plan, Sky, Spell, Track};
 use nadir::share::Case;
 use nadir::stats::draws::Ticker;
 use nadir::stats::opportunity::{opportunity, summary};
@@ -52,11 +50,18 @@ fn world(kind: World, seed: u64) -> PanelInput {
             let is_looked_at = kind == World::DamageLooks
                 && hits.iter().any(|it| it.0 == facility && (1..=6).contains(&(day - it.1)));
             if chance(if is_looked_at { 0.7 } else { 0.12 }) {
-                let places = if kind == World::Swaths { facility..facility + 6 } else { facility..facility + 1 };
+                let places =
+                    if kind == World::Swaths { facility..facility + 6 } else { facility..facility + 1 };
                 swaths.push(places.map(|it| (it, *day)).collect());
             }
         }
-        tracks.push(Track { facility, platform: "A".to_owned(), skies: vec![Sky::Unknown; bins.len()], bins, ..Track::default() });
+        tracks.push(Track {
+            facility,
+            platform: "A".to_owned(),
+            skies: vec![Sky::Unknown; bins.len()],
+            bins,
+            ..Track::default()
+        });
     }
     taken.extend(swaths.iter().flatten());
     taken.sort_unstable();
@@ -120,7 +125,8 @@ fn the_count_is_the_panels_and_draws_do_not_depend_on_anything_else() {
     let plan = Plan { draws: 99, ..Plan::default() };
     let input = world(World::Planted, 3);
     let panel = Panel::new(&input, &plan);
-    let once = || opportunity(&panel, &input, &plan, 0.0, &mut Ticker::new(&mut |_| ())).expect("there are orbits");
+    let once =
+        || opportunity(&panel, &input, &plan, 0.0, &mut Ticker::new(&mut |_| ())).expect("there are orbits");
     let found = once();
     assert_eq!(found, once());
     assert_eq!(found.statistic, panel.statistic());
@@ -135,6 +141,20 @@ fn the_count_is_the_panels_and_draws_do_not_depend_on_anything_else() {
         assert_eq!(of().map(|it| it.images_otherwise).sum::<u64>(), all.images_otherwise, "{by}");
     }
     assert!(all.ratio().expect("a number") > 1.2, "planted: {all:?}");
+}
+
+#[test]
+fn a_cloudy_pass_is_no_alternative_of_a_clear_one() {
+    let mut input = world(World::Plain, 2);
+    let plan = Plan { draws: 99, ..Plan::default() };
+    let told = |input: &PanelInput| summary(&Panel::new(input, &plan), input).expect("there are orbits");
+    let all = told(&input).alternatives_median;
+    for track in &mut input.chances.as_mut().expect("there are orbits").tracks {
+        track.skies =
+            (0..track.bins.len()).map(|it| if it % 2 == 0 { Sky::Clear } else { Sky::Cloudy }).collect();
+    }
+    let half = told(&input).alternatives_median;
+    assert!(half * 10 >= all * 4 && half * 10 <= all * 6, "{half} of {all}");
 }
 
 #[test]
@@ -155,9 +175,11 @@ fn without_anything_to_move_nothing_is_called() {
 #[test]
 fn passes_behind_images_are_found_from_files() {
     let (elements, mut question) = engine::orbits::example();
-    let file = |name: &str, text: String| InputFile { name: name.to_owned(), bytes: text.into_bytes(), role: None };
+    let file =
+        |name: &str, text: String| InputFile { name: name.to_owned(), bytes: text.into_bytes(), role: None };
     question.min_elevation_deg = 0.0;
-    (question.from_secs, question.to_secs) = (question.from_secs - 12 * 86_400, question.to_secs + 12 * 86_400);
+    (question.from_secs, question.to_secs) =
+        (question.from_secs - 12 * 86_400, question.to_secs + 12 * 86_400);
     question.other_days = 0;
     let dataset = engine::load(std::slice::from_ref(&elements), &Plan::default(), &mut |_| ());
     let passes = engine::orbits::passes(&dataset, &question, &mut |_, _| ());
@@ -177,7 +199,12 @@ fn passes_behind_images_are_found_from_files() {
     }
     let facilities = format!("name,lat,lon\nHere,{},{}\nFar,48.0,37.5\n", at.lat_deg, at.lon_deg);
     let strikes = "date,facility\n2025-08-01,Here\n2025-10-01,Far\n2025-12-01,Here\n".to_owned();
-    let files = [file("facilities.csv", facilities), file("images.csv", images), file("strikes.csv", strikes), elements];
+    let files = [
+        file("facilities.csv", facilities),
+        file("images.csv", images),
+        file("strikes.csv", strikes),
+        elements,
+    ];
     let case = Case::of_files(&files, &Plan { draws: 99, ..Plan::default() }, &mut |_| ());
     let chances = case.linked.panel.chances.as_deref().expect("passes are known");
     assert_eq!(chances.looks_unmatched, 2);

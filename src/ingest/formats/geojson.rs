@@ -33,7 +33,7 @@ impl Format for GeoJson {
             return Err(found_in_file(Reason::UnsupportedFormat, Effect::FileRejected, &crs));
         }
         let is_bare = |it: &str| {
-            serde_json::from_str::<items::Top<'_>>(it).is_ok_and(|it| {
+            serde_json::from_slice::<items::Top<'_>>(it.as_bytes()).is_ok_and(|it| {
                 it.kind.is_some_and(|it| it.as_str().is_some_and(|it| GEOMETRIES.contains(&it)))
             })
         };

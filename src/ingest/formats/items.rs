@@ -79,10 +79,10 @@ pub fn items(text: Text<'_>) -> Result<(Listed<'_>, Option<String>), Problem> {
     let mut crs = None;
     let mut all: Vec<&str> = Vec::new();
     if text.trim_start().starts_with('[') {
-        let list: Vec<&RawValue> = serde_json::from_str(text).map_err(malformed)?;
+        let list: Vec<&RawValue> = serde_json::from_slice(text.as_bytes()).map_err(malformed)?;
         for item in list {
             // Pages of an API, one after the other.
-            match serde_json::from_str::<Top<'_>>(item.get()).ok().and_then(|it| it.features) {
+            match serde_json::from_slice::<Top<'_>>(item.get().as_bytes()).ok().and_then(|it| it.features) {
                 Some(page) if item.get().contains("FeatureCollection") => {
                     all.extend(page.iter().map(|it| it.get()));
                 }
@@ -90,10 +90,13 @@ pub fn items(text: Text<'_>) -> Result<(Listed<'_>, Option<String>), Problem> {
             }
         }
     } else {
-        let top: Top<'_> = serde_json::from_str(text).map_err(malformed)?;
+        let top: Top<'_> = serde_json::from_slice(text.as_bytes()).map_err(malformed)?;
         crs = top.crs.map(|it| it.get().to_owned());
         let page = top.value.filter(|it| it.get().starts_with('['));
-        match (top.features, page.and_then(|it| serde_json::from_str::<Vec<&RawValue>>(it.get()).ok())) {
+        match (
+            top.features,
+            page.and_then(|it| serde_json::from_slice::<Vec<&RawValue>>(it.get().as_bytes()).ok()),
+        ) {
             (Some(list), _) => all.extend(list.iter().map(|it| it.get())),
             (None, Some(list)) if list.iter().all(|it| it.get().starts_with('{')) => {
                 all.extend(list.iter().map(|it| it.get()));
@@ -236,7 +239,8 @@ fn each_of_array(text: Text<'_>, begin: usize, visit: &mut dyn FnMut(Item<'_>, u
             };
             let item = window[at..end].trim_end();
             let is_page = item.get(..80).is_some_and(|it| it.contains("\"FeatureCollection\""));
-            let page = is_page.then(|| serde_json::from_str::<Top<'_>>(item).ok()?.features).flatten();
+            let page =
+                is_page.then(|| serde_json::from_slice::<Top<'_>>(item.as_bytes()).ok()?.features).flatten();
             let end_byte = windows.begin() + end as u64;
             let mut visit = |text: &str| {
                 n += 1;
@@ -284,14 +288,14 @@ struct Feature<'a> {
 
 /// A feature: its properties, id and collection as cells, its geometry as a shape.
 pub fn feature(item: &str) -> Parts<'_> {
-    let feature: Feature<'_> = match serde_json::from_str(item) {
+    let feature: Feature<'_> = match serde_json::from_slice(item.as_bytes()) {
         Ok(it) => it,
         Err(it) => return Parts { wrong: Some(it.to_string()), ..Parts::default() },
     };
     let geometry = feature.geometry.map(RawValue::get).filter(|it| *it != "null");
     let mut parts = Parts { geometry, ..Parts::default() };
     if let Some(properties) = feature.properties.filter(|it| it.get() != "null") {
-        match serde_json::from_str::<Map<String, Value>>(properties.get()) {
+        match serde_json::from_slice::<Map<String, Value>>(properties.get().as_bytes()) {
             Ok(properties) => parts.cells = cells(properties),
             Err(it) => parts.wrong = Some(it.to_string()),
         }
@@ -311,7 +315,7 @@ pub fn geometry(item: &str) -> Parts<'_> {
 
 /// A plain object: its members as cells.
 pub fn object(item: &str) -> Parts<'_> {
-    match serde_json::from_str::<Map<String, Value>>(item) {
+    match serde_json::from_slice::<Map<String, Value>>(item.as_bytes()) {
         Ok(members) => Parts { cells: cells(members), ..Parts::default() },
         Err(it) => Parts { wrong: Some(it.to_string()), ..Parts::default() },
     }

@@ -24,7 +24,7 @@ impl Format for JsonLines {
         let mut lines = lines(text);
         let Some(first) = lines.next().filter(|it| is_object(it.text)) else { return false };
         lines.next().is_some_and(|it| it.text.starts_with('{'))
-            && serde_json::from_str::<&serde_json::value::RawValue>(first.text).is_ok()
+            && serde_json::from_slice::<&serde_json::value::RawValue>(first.text.as_bytes()).is_ok()
     }
 
     fn open<'a>(&self, text: Text<'a>, _chosen: Chosen<'_>) -> Result<Box<dyn Table + 'a>, Problem> {

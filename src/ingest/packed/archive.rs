@@ -1,5 +1,6 @@
 //! zip, kmz and gzip: what is in them, as far as the memory goes.
 
+use crate::model::order::Order as _;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 
@@ -66,7 +67,7 @@ pub fn zip(bytes: &[u8], budget: &mut Budget, depth: u32) -> Vec<Found> {
             Some((String::from_utf8_lossy(archive.by_index_raw(k).ok()?.name_raw()).into_owned(), k))
         })
         .collect();
-    names.sort_unstable();
+    names.order_by(Ord::cmp);
     let has = |name: &str| names.iter().any(|it| it.0 == name);
     let (is_xlsx, is_ods) = (has("xl/workbook.xml"), has("content.xml") && has("mimetype"));
     if is_xlsx || is_ods {

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::blocks::Blocks;
 use super::{ATTACHMENT, RECIPE, Recipe, RecipeInput, SCHEMA};
+use crate::model::json;
 use crate::plot::shape::escaped;
 use crate::plot::words::{count, p, ratio};
 use crate::plot::{chance, ladder, lag_profile, map, specifications};
@@ -551,12 +552,12 @@ pub(super) fn recipe(report: &Report, options: &Options, hash: &str, lang: Lang)
         plan: result.plan.clone(),
         inputs: inputs.collect(),
     };
-    let json = serde_json::to_string_pretty(&recipe).unwrap_or_default();
+    let json = json::pretty(&recipe);
     format!(
         "<details class=\"machine\"><summary>{}</summary>{}{}{}</details>\n",
         escaped(&say(lang, "share.machine")),
         RECIPE.0,
-        escaped(&in_ascii(&json)),
+        escaped(&in_ascii(json.trim_end())),
         RECIPE.1
     )
 }

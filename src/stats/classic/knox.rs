@@ -288,7 +288,7 @@ pub fn jacquez(events: &[Event], k: usize) -> Result<u64, NotEstimable> {
             others.truncate(k);
         }
         let mut found: Vec<usize> = others.into_iter().map(|it| it.1).collect();
-        found.sort_unstable();
+        found.order_by(Ord::cmp);
         found
     };
     let shared = |(at, event): (usize, &Event)| {

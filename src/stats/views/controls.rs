@@ -15,6 +15,7 @@
 use super::trend::without_level;
 use super::{Counted, N_SHAMS, Views, exposed_by};
 use crate::model::finding::{Control, Empirical, Primary};
+use crate::model::order::Order as _;
 use crate::model::{GroupBy, PanelInput};
 use crate::stats::classic::calibration::{EmpiricalNull, LogEstimate};
 use crate::stats::draws::Draws;
@@ -56,7 +57,7 @@ impl Views<'_> {
         let mut of_region: Vec<(u32, u32)> = (0..input.n_facilities)
             .map(|it| (input.region.get(it as usize).copied().unwrap_or(0), it))
             .collect();
-        of_region.sort_unstable();
+        of_region.order_by(Ord::cmp);
         let mut stream = Stream::new(seed, Test::Sham, 0);
         for sham in 0..N_SHAMS {
             let part = self.sham_part() + sham;

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::engine::protocol::SourceView;
+use crate::report::audit::zone_name;
 use crate::report::text::text;
 use crate::report::{Lang, ResultFile};
 use crate::share::sheets::{self, Sheet};
+use crate::ui::mapping::Mapping;
 use crate::ui::state::AppState;
 
 /// Shows a sheet that follows language and result.
@@ -89,9 +92,49 @@ pub fn Audit(result: Arc<ResultFile>) -> impl IntoView {
     let says = move || {
         of_words.audit.iter().map(|it| it.sentence.get(app.lang.get()).to_owned()).collect::<Vec<_>>()
     };
+    let zones = result.audit.iter().flat_map(|file| {
+        let name = file.name.clone();
+        file.proposed.clone().into_iter().map(move |zone| (name.clone(), zone))
+    });
+    let zones: Vec<_> = zones.map(|(file, zone)| view! { <ZoneConsent file zone/> }).collect();
     view! {
         <SheetTable sheet=move |lang| crate::share::passes::audit(&result, lang)/>
         {move || says().into_iter().map(|it| view! { <p class="soft">{it}</p> }).collect_view()}
+        {zones}
+    }
+}
+
+/// Has a file read again in a zone in which its rows agree with the orbits: only when this is pressed.
+#[component]
+fn ZoneConsent(file: String, zone: String) -> impl IntoView {
+    let app = AppState::here();
+    let mapping = Mapping::here();
+    // What states its own offset is not read in any zone.
+    let source = Memo::new({
+        let file = file.clone();
+        move |_| {
+            let decided = |it: &&SourceView| {
+                it.source.name == file && it.source.decisions.iter().any(|it| it.what == "zone")
+            };
+            app.sources.with(|all| all.iter().find(decided).map(|it| it.source.clone()))
+        }
+    });
+    let say = {
+        let (file, zone) = (file.clone(), zone.clone());
+        move || {
+            let lang = app.lang.get();
+            text(lang, "audit.consent", &[("name", &file), ("zone", &zone_name(lang, &zone))])
+        }
+    };
+    let read = move |_| {
+        if let Some(source) = source.get_untracked() {
+            mapping.decide(&source, "zone", zone.clone(), "");
+        }
+    };
+    view! {
+        <Show when=move || source.with(Option::is_some) && app.example.with(Option::is_none)>
+            <button type="button" on:click=read.clone()>{say.clone()}</button>
+        </Show>
     }
 }
 

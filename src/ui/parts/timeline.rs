@@ -38,6 +38,9 @@ pub fn Timeline() -> impl IntoView {
             page.set(place / LANES);
         }
     });
+    let has_clouds = move || {
+        app.scene.with(|it| it.as_ref().is_some_and(|it| it.clear.of_facility.iter().any(Option::is_some)))
+    };
     let period = move || app.scene.get().map(|it| (it.from_secs, it.to_secs.max(it.from_secs + 1)));
     let shown = Memo::new(move |_| {
         let (Some(scene), Some((from, to))) = (app.scene.get(), period()) else { return Vec::new() };
@@ -64,7 +67,7 @@ pub fn Timeline() -> impl IntoView {
     view! {
         <section class="panel timeline-panel" aria-labelledby="timeline-title">
             <h3 id="timeline-title">{t("map.timeline")}</h3>
-            <p class="soft small">{t("map.timeline-lead")}" "{move || period().map(|(from, to)| show::period(from, to))}</p>
+            <p class="soft small">{t("map.timeline-lead")}" "{move || has_clouds().then(|| text(app.lang.get(), "map.timeline-clear", &[]))}" "{move || period().map(|(from, to)| show::period(from, to))}</p>
             <ol class="lanes">{move || shown.get().into_iter().map(|lane| view! { <LaneRow lane/> }).collect_view()}</ol>
             <div class="lane-foot"><span></span>{axis}</div>
             <div class="pager">
@@ -101,6 +104,7 @@ fn LaneRow(lane: Lane) -> impl IntoView {
             </button>
             <svg class="lane-marks" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
                 <line class="grid" x1="0" x2=WIDTH y1="12" y2="12"/>
+                <path class="lane-clear" d=lane.clear.clone()/>
                 <path class="lane-images" d=lane.images.clone()/>
                 <path class="lane-hits" d=lane.hits.clone()/>
                 <path class="lane-hits-after" d=lane.hits_after_image.clone()/>

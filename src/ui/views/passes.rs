@@ -133,6 +133,8 @@ pub fn Passes() -> impl IntoView {
                     <Typed label="passes.elevation" kind="text" value=form.elevation/>
                     <Typed label="passes.off-nadir" kind="text" value=form.off_nadir/>
                     <Typed label="passes.satellites" kind="text" value=form.satellites/>
+                    <p class="field-wide soft">{t("passes.sensors")}" "
+                        <button type="button" class="link" aria-haspopup="dialog" on:click=move |_| desk.edit_sensors()>{t("passes.sensors-edit")}</button></p>
                     <div class="field field-wide">
                         <div class="checks">
                             <button type="button" class="primary" disabled=move || is_busy() || why_not().is_some() on:click=ask>{t("passes.count")}</button>

@@ -11,7 +11,9 @@ use crate::ui::parts::export::Export;
 use crate::ui::parts::methods::Methods;
 use crate::ui::parts::places::{Facilities, Pairs};
 use crate::ui::parts::share::Share;
-use crate::ui::parts::tables::{Audit, Companions, Inputs, Ladder, Lags, Opportunities, Panel, Resolutions, Sensitivity};
+use crate::ui::parts::tables::{
+    Audit, Companions, Inputs, Ladder, Lags, Opportunities, Panel, Resolutions, Sensitivity,
+};
 use crate::ui::state::AppState;
 
 /// One block of the report is drawn per frame: all at once would hold the page up for longer than a frame or two.
