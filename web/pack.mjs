@@ -8,12 +8,15 @@ import { createHash } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { transformSync } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const out = process.env.TRUNK_STAGING_DIR;
 const read = (path) => readFileSync(join(ROOT, path), "utf8");
+/** Without comments and needless white space; names stay, so that what runs in a page can still be read there. */
+const short = (text, loader) => transformSync(text, { loader, minifyWhitespace: true, charset: "utf8", legalComments: "none" }).code.trim();
 const library = (file) => read(`node_modules/maplibre-gl/dist/${file}`);
-const styles = (names) => names.map((name) => read(`style/${name}.css`)).join("");
+const styles = (names) => short(names.map((name) => read(`style/${name}.css`)).join(""), "css");
 const digest = (what, encoding) => createHash("sha256").update(what).digest(encoding);
 
 /** What the page wears until its parts are there stands in the page; the rest is one of the parts. */
@@ -60,13 +63,13 @@ const withoutMap = (text) => text.replace(/\n?\/[/*]# sourceMappingURL=.*$/m, ""
 const parts = {
   glue: readFileSync(join(out, "page.js"), "utf8"),
   program: bare(readFileSync(join(out, "page_bg.wasm"))),
-  map: [withoutMap(library("maplibre-gl.js")), basemap(), read("web/map.js")].join("\n"),
+  map: [withoutMap(library("maplibre-gl.js")), basemap(), short(read("web/map.js"), "js")].join("\n"),
   style: `${styles(LATER_STYLES)}${library("maplibre-gl.css")}`,
 };
 for (const name of ["page.js", "page_bg.wasm"]) rmSync(join(out, name));
 
 // Run by load.js as text, so their hashes stand in the policy beside those of the scripts in the page.
-const scripts = SCRIPTS.map((name) => `\n${read(`web/${name}.js`)}`);
+const scripts = SCRIPTS.map((name) => `\n${short(read(`web/${name}.js`), "js")}`);
 const style = `\n${styles(STYLES)}`;
 for (const text of [...scripts, style]) if (/<\/s(cript|tyle)|<!--/i.test(text)) throw new Error("a script or style closes its own element");
 

@@ -179,7 +179,7 @@ pub fn Footer() -> impl IntoView {
                 {t("page.privacy")}
             </p>
             <OneFile/>
-            <p class="footer-verify"><a href="#/passes">{t("passes.title")}</a>" · "<a href="#/verify">{t("page.verify")}</a></p>
+            <p class="footer-verify"><a href="#/passes">{t("passes.link")}</a>" · "<a href="#/verify">{t("page.verify")}</a></p>
             <p class="footer-version">{format!("Nadir {}", env!("CARGO_PKG_VERSION"))}</p>
         </footer>
     }

@@ -210,6 +210,8 @@ export async function loadExample(page, id) {
 
 /** Analyses what is loaded; returns the level. */
 export async function analyse(page) {
+  // In the middle of the window: at its foot the status line may stand over it.
+  await button(page, "page.analyse").evaluate((it) => it.scrollIntoView({ block: "center" }));
   await button(page, "page.analyse").click();
   await untilStatus(page, ["page.status.done", "page.status.bug"]);
   return level(page);
