@@ -47,6 +47,15 @@ function pack(content) {
   return packed;
 }
 
+/** The style of the map without the pictures of controls that web/map.js does not add: six sevenths of it. */
+function mapStyle() {
+  const absent = /geolocate|user-location|fullscreen|terrain|globe|shrink|logo/;
+  const rules = library("maplibre-gl.css").match(/[^{}]*\{(?:[^{}]|\{[^{}]*\})*\}/g);
+  const kept = rules.filter((it) => !absent.test(it.startsWith("@") ? it : it.slice(0, it.indexOf("{")))).join("");
+  if (!kept.includes(".maplibregl-ctrl-zoom-in") || !kept.includes(".maplibregl-ctrl-scale")) throw new Error("the map's own controls lost their style");
+  return kept;
+}
+
 /** What a classic script of this folder leaves under a name. */
 const fromScript = (file, name, given = {}) => new Function("window", `${read(`web/${file}.js`)}; return ${name};`)(given);
 
@@ -64,7 +73,7 @@ const parts = {
   glue: readFileSync(join(out, "page.js"), "utf8"),
   program: bare(readFileSync(join(out, "page_bg.wasm"))),
   map: [withoutMap(library("maplibre-gl.js")), basemap(), short(read("web/map.js"), "js")].join("\n"),
-  style: `${styles(LATER_STYLES)}${library("maplibre-gl.css")}`,
+  style: `${styles(LATER_STYLES)}${mapStyle()}`,
 };
 for (const name of ["page.js", "page_bg.wasm"]) rmSync(join(out, name));
 

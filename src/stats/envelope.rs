@@ -4,6 +4,8 @@
 //! (Westfall & Young 1993). Knows curves as numbers only; the observed one is one of them, so p is exact when they
 //! are exchangeable.
 
+use crate::model::order::Order as _;
+
 /// Which departures count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sides {
@@ -59,7 +61,7 @@ impl<T: Copy + PartialOrd> Curves<'_, T> {
         }
         ranks.chunks_mut(n_points.max(1)).for_each(<[u32]>::sort_unstable);
         let key = |curve: &u32| &ranks[*curve as usize * n_points..(*curve as usize + 1) * n_points];
-        order.sort_by(|a, b| key(a).cmp(key(b)));
+        order.order_by(|a, b| key(a).cmp(key(b)));
         let mut measures = vec![1.0; n];
         let mut less = 0;
         for ties in order.chunk_by(|a, b| key(a) == key(b)) {
@@ -74,7 +76,7 @@ impl<T: Copy + PartialOrd> Curves<'_, T> {
     pub fn envelope(&self, measures: &[f64], alpha: f64) -> Vec<(T, T)> {
         let n = self.len();
         let mut falling = measures.to_vec();
-        falling.sort_by(|a, b| b.total_cmp(a));
+        falling.order_by(|a, b| b.total_cmp(a));
         let keep = (((1.0 - alpha) * n as f64 + 1e-9) as usize).clamp(1, n.max(1));
         let Some(least) = falling.get(keep - 1) else { return Vec::new() };
         let inner: Vec<usize> = (0..n).filter(|curve| measures[*curve] >= *least).collect();
@@ -126,7 +128,7 @@ impl<T: Copy + PartialOrd + Into<f64>> Curves<'_, T> {
         };
         let z: Vec<f64> = (0..n_points).map(|point| z_of(observed, point)).collect();
         let mut falling: Vec<usize> = (0..n_points).filter(|point| spread[*point] > 0.0).collect();
-        falling.sort_by(|a, b| z[*b].total_cmp(&z[*a]));
+        falling.order_by(|a, b| z[*b].total_cmp(&z[*a]));
         // For every curve the largest z over the points from each rank on.
         let mut as_extreme = vec![0_u64; falling.len()];
         for curve in 0..n {
@@ -150,7 +152,7 @@ impl<T: Copy + PartialOrd + Into<f64>> Curves<'_, T> {
 /// Benjamini & Hochberg (1995): the false discovery rate at which each would be called.
 pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p.len()).collect();
-    order.sort_by(|a, b| p[*a].total_cmp(&p[*b]));
+    order.order_by(|a, b| p[*a].total_cmp(&p[*b]));
     let mut q = vec![1.0; p.len()];
     let mut least = 1.0_f64;
     for (rank, at) in order.iter().enumerate().rev() {

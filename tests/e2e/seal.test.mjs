@@ -152,8 +152,8 @@ describe("seal", () => {
     const open_ = newFolder();
     cpSync(DIST, open_, { recursive: true });
     const html = readFileSync(join(open_, "index.html"), "utf8");
-    const bare = html.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "").replace("    seal();\n", "");
-    assert.notEqual(bare, html);
+    const bare = html.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "").replace("seal();tried=", "tried=");
+    assert.ok(bare.includes("tried=") && !bare.includes("seal();tried="), "the start script is not what this test takes it for");
     writeFileSync(join(open_, "index.html"), bare);
     const unsealed = await start({ folder: open_ });
     const page = await open(unsealed);
