@@ -83,7 +83,8 @@ fn run(kernel: &str, size: Size) -> Option<(f64, f64, Value)> {
         "shifts" => {
             let it = field(1);
             let range = (0, it.panel.n_bins);
-            timed(|| common_shifts(&it.panel.hit, &it.panel.exposed, range), |it| json!({"exact": it}))
+            let hits: Vec<_> = it.hits().iter().map(|it| (it.facility, it.day)).collect();
+            timed(|| common_shifts(&hits, &it.panel.exposed, range), |it| json!({"exact": it}))
         }
         "definitions" => {
             let it = field(1);

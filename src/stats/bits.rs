@@ -2,6 +2,8 @@
 //!
 //! Knows bits only; what a bit means is for `panel`.
 
+#![allow(clippy::inline_always)] // only what is inlined gets the instructions of `widest`
+
 /// Bins kept before the first and after the last, so that a window around any bin can be read without a check.
 pub const PADDING_BINS: usize = 128;
 
@@ -82,6 +84,13 @@ impl BitRows {
         (self.words[word] >> shift) | (self.words[word + 1] << 1 << (63 - shift))
     }
 
+    /// The words of a row from the one on that holds a bin, and which bit of it the bin is.
+    #[inline(always)]
+    pub fn words_from(&self, row: usize, first_bin: usize) -> (&[u64], usize) {
+        let at = first_bin + PADDING_BINS;
+        (&self.words[row * self.words_per_row..][at / 64..self.words_per_row], at % 64)
+    }
+
     /// How many bits are set in `first..end` of a row.
     pub fn count(&self, row: usize, first: usize, end: usize) -> u64 {
         let mut bin = first;
@@ -143,8 +152,8 @@ pub struct VerticalCounters {
 }
 
 /// Sum and carry of three bits, 64 times.
-#[inline]
-fn full_adder(a: u64, b: u64, c: u64) -> (u64, u64) {
+#[inline(always)]
+pub fn full_adder(a: u64, b: u64, c: u64) -> (u64, u64) {
     let half = a ^ b;
     (half ^ c, (a & b) | (half & c))
 }

@@ -5,7 +5,7 @@
 
 #![allow(clippy::inline_always)] // only what is inlined gets the instructions of `widest`
 
-use super::bits::BitRows;
+use super::bits::{BitRows, full_adder};
 use super::pmf::Pmf;
 use super::tilt::LogWeights;
 use super::widest::{Work, widest};
@@ -70,56 +70,63 @@ impl Shifts {
 }
 
 /// S under every common shift, as [`Shifts::common`], and nothing by facility: a fraction of the time.
-pub fn common_shifts(hits: &BitRows, exposed: &BitRows, (from, to): (usize, usize)) -> Vec<u32> {
+///
+/// `hits` are facility and bin of each hit, those of a facility together.
+pub fn common_shifts(hits: &[(usize, usize)], exposed: &BitRows, (from, to): (usize, usize)) -> Vec<u32> {
     let mut stretches = Stretches::new(to.saturating_sub(from));
     let mut bins = Vec::new();
-    for facility in 0..hits.n_rows() {
+    for hits in hits.chunk_by(|a, b| a.0 == b.0) {
         bins.clear();
-        hits.ones_into(facility, from, to, &mut bins);
-        if !bins.is_empty() {
-            stretches.add_all(&bins, exposed, facility, (from, to));
-        }
+        bins.extend(hits.iter().map(|it| it.1).filter(|bin| (from..to).contains(bin)));
+        stretches.add_all(&bins, exposed, hits[0].0, (from, to));
     }
     stretches.take()
 }
 
-/// Eight bits as eight bytes.
-const BYTES_OF_BITS: [[u8; 8]; 256] = {
-    let mut table = [[0; 8]; 256];
-    let mut at = 0;
-    while at < 256 * 8 {
-        table[at / 8][at % 8] = ((at / 8) >> (at % 8) & 1) as u8;
-        at += 1;
-    }
-    table
-};
-
-/// Adds up exposure as seen from hits: a row as bytes, twice over, so that every hit adds one unbroken stretch of it.
+/// Adds up exposure as seen from hits: a row of bits twice over, so that a hit sees one unbroken stretch of it.
 struct Stretches {
     n_bins: usize,
-    doubled: Vec<u8>,
-    /// Hits added since the last flush: a byte holds 255.
-    n_waiting: u8,
-    waiting: Vec<u8>,
+    /// The row between words of zeros.
+    row: Vec<u64>,
+    doubled: Vec<u64>,
     /// By how far exposure is moved *back*.
-    sums: Vec<u32>,
+    counters: Vec<Counters>,
+}
+
+/// The bits of `words` from the bit `shift` (0..64) on.
+#[inline(always)]
+fn shifted(words: &[u64], shift: usize, into: &mut [u64]) {
+    for (into, two) in into.iter_mut().zip(words.windows(2)) {
+        *into = two[0] >> shift | two[1] << 1 << (63 - shift);
+    }
 }
 
 impl Stretches {
     fn new(n_bins: usize) -> Self {
-        let waiting = vec![0; n_bins];
-        Self { n_bins, doubled: vec![0; 2 * n_bins + 64], n_waiting: 0, waiting, sums: vec![0; n_bins] }
+        let n_words = n_bins.div_ceil(64);
+        let counters = vec![Counters::default(); n_words.div_ceil(LANES)];
+        // The last stretch begins in the last word of the row.
+        let doubled = vec![0; n_words + (counters.len() + 1) * LANES];
+        Self { n_bins, row: vec![0; n_words + 2], doubled, counters }
     }
 
     #[inline(always)]
-    fn load(&mut self, exposed: &BitRows, facility: usize, (from, to): (usize, usize)) {
-        for (bin, bytes) in (from..to).step_by(64).zip(self.doubled.chunks_exact_mut(64)) {
-            let word = exposed.window(facility, bin as i64).to_le_bytes();
-            for (bytes, bits) in bytes.chunks_exact_mut(8).zip(word) {
-                bytes.copy_from_slice(&BYTES_OF_BITS[usize::from(bits)]);
-            }
+    fn load(&mut self, exposed: &BitRows, facility: usize, from: usize) {
+        let n_words = self.row.len() - 2;
+        let (words, shift) = exposed.words_from(facility, from);
+        shifted(words, shift, &mut self.row[1..=n_words]);
+        let (full, over) = (self.n_bins / 64, self.n_bins % 64);
+        if over > 0 {
+            self.row[n_words] &= (1 << over) - 1;
         }
-        self.doubled.copy_within(..self.n_bins, self.n_bins);
+        self.doubled[..n_words].copy_from_slice(&self.row[1..=n_words]);
+        let second = &mut self.doubled[full..=full + n_words];
+        if over > 0 {
+            shifted(&self.row, 64 - over, second);
+            second[0] |= self.row[n_words];
+        } else {
+            second.copy_from_slice(&self.row[1..]);
+        }
     }
 
     /// Adds the exposure of a facility as seen from each of its hits.
@@ -127,32 +134,17 @@ impl Stretches {
         widest(Adding { to: self, bins, exposed, facility, range });
     }
 
-    #[inline(always)]
-    fn make_room(&mut self, n: u8) {
-        if self.n_waiting > u8::MAX - n {
-            self.flush();
-        }
-        self.n_waiting += n;
-    }
-
-    fn flush(&mut self) {
-        for (sum, waiting) in self.sums.iter_mut().zip(&mut self.waiting) {
-            *sum += u32::from(std::mem::take(waiting));
-        }
-        self.n_waiting = 0;
-    }
-
     /// The sums by shift of exposure; what follows begins at 0.
     fn take(&mut self) -> Vec<u32> {
-        self.flush();
-        let mut sums = std::mem::replace(&mut self.sums, vec![0; self.n_bins]);
+        let mut sums = vec![0; self.n_bins];
+        widest(Taking { counters: &mut self.counters, into: &mut sums });
         // Moved back by T − h is moved on by h.
         sums.get_mut(1..).unwrap_or_default().reverse();
         sums
     }
 }
 
-/// The hits of one facility, four at a time: what is waiting is read and written once for all of them.
+/// The hits of one facility.
 struct Adding<'a> {
     to: &'a mut Stretches,
     bins: &'a [usize],
@@ -166,23 +158,110 @@ impl Work for Adding<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let Self { to, bins, exposed, facility, range: (from, end) } = self;
-        to.load(exposed, facility, (from, end));
-        let (fours, rest) = bins.as_chunks::<4>();
-        for bins in fours {
-            to.make_room(4);
-            let n_bins = to.n_bins;
-            let [a, b, c, d] = bins.map(|bin| &to.doubled[bin - from..bin - from + n_bins]);
-            for (k, into) in to.waiting[..n_bins].iter_mut().enumerate() {
-                *into += a[k] + b[k] + c[k] + d[k];
+        let Self { to, bins, exposed, facility, range } = self;
+        if bins.is_empty() {
+            return;
+        }
+        to.load(exposed, facility, range.0);
+        for (first, counters) in (0..).step_by(LANES).zip(&mut to.counters) {
+            let seen = |bin: &usize| {
+                let (word, shift) = ((bin - range.0) / 64, (bin - range.0) % 64);
+                let mut seen = [0; LANES];
+                shifted(&to.doubled[first + word..][..=LANES], shift, &mut seen);
+                seen
+            };
+            for two in bins.chunks(2) {
+                counters.add(seen(&two[0]), two.get(1).map_or([0; LANES], seen));
             }
         }
-        for bin in rest {
-            to.make_room(1);
-            for (into, it) in to.waiting.iter_mut().zip(&to.doubled[bin - from..]) {
-                *into += it;
-            }
+    }
+}
+
+/// The counts of all shifts.
+struct Taking<'a> {
+    counters: &'a mut [Counters],
+    into: &'a mut [u32],
+}
+
+impl Work for Taking<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (counters, into) in self.counters.iter_mut().zip(self.into.chunks_mut(64 * LANES)) {
+            counters.take(into);
         }
+    }
+}
+
+/// Words of 64 shifts that are counted side by side.
+const LANES: usize = 8;
+
+/// A counter for each of 64 × [`LANES`] shifts, a plane of bits for each binary digit. What is carried into a digit waits
+/// there for a second carry: an adder of three bits takes both.
+#[derive(Debug, Clone)]
+struct Counters {
+    /// How often two rows were added.
+    n_added: u32,
+    ones: [u64; LANES],
+    /// Twos, fours and so on.
+    higher: [Digit; 32],
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Digit {
+    sums: [u64; LANES],
+    waiting: [u64; LANES],
+}
+
+/// Adds two planes of bits to a third; what is carried takes the place of one of them.
+#[inline(always)]
+fn add_planes(sums: &mut [u64; LANES], it: &[u64; LANES], carried: &mut [u64; LANES]) {
+    for k in 0..LANES {
+        (sums[k], carried[k]) = full_adder(sums[k], it[k], carried[k]);
+    }
+}
+
+/// Writes a binary digit of every count.
+#[inline(always)]
+fn write(into: &mut [u32], digit: usize, plane: &[u64; LANES]) {
+    for (word, into) in plane.iter().zip(into.chunks_mut(64)) {
+        into.iter_mut().enumerate().for_each(|(bit, into)| *into |= ((word >> bit & 1) as u32) << digit);
+    }
+}
+
+impl Default for Counters {
+    fn default() -> Self {
+        Self { n_added: 0, ones: [0; LANES], higher: [Digit::default(); 32] }
+    }
+}
+
+impl Counters {
+    #[inline(always)]
+    fn add(&mut self, one: [u64; LANES], mut carried: [u64; LANES]) {
+        add_planes(&mut self.ones, &one, &mut carried);
+        let n_full = self.n_added.trailing_ones() as usize;
+        for digit in self.higher.iter_mut().take(n_full) {
+            add_planes(&mut digit.sums, &digit.waiting, &mut carried);
+        }
+        self.higher[n_full % 32].waiting = carried;
+        self.n_added += 1;
+    }
+
+    /// The counts; what follows begins at 0.
+    #[inline(always)]
+    fn take(&mut self, into: &mut [u32]) {
+        let n_digits = 32 - self.n_added.leading_zeros() as usize;
+        write(into, 0, &std::mem::take(&mut self.ones));
+        let mut carried = [0; LANES];
+        for (k, digit) in self.higher.iter_mut().take(n_digits).enumerate() {
+            // Only a carry that no adder has taken is still to be counted.
+            let waiting = if self.n_added >> k & 1 == 1 { digit.waiting } else { [0; LANES] };
+            add_planes(&mut digit.sums, &waiting, &mut carried);
+            write(into, k + 1, &std::mem::take(&mut digit.sums));
+        }
+        write(into, n_digits + 1, &carried);
+        self.n_added = 0;
     }
 }
 
@@ -247,9 +326,11 @@ mod tests {
             (0..3).map(counts).sum::<u32>()
         };
         let expected: Vec<u32> = (0..n).map(shifted).collect();
-        assert_eq!(common_shifts(&hits, &exposed, (from, to)), expected);
+        let list: Vec<_> =
+            (0..3).flat_map(|row| hits.ones(row, from, to).into_iter().map(move |it| (row, it))).collect();
+        assert_eq!(common_shifts(&list, &exposed, (from, to)), expected);
         let all = Shifts::new(&hits, &exposed, (from, to), &mut |_, _| ());
         assert!(all.common.iter().copied().eq(expected.iter().map(|it| u64::from(*it))));
-        assert_eq!(common_shifts(&hits, &exposed, (5, 5)), [0_u32; 0]);
+        assert_eq!(common_shifts(&list, &exposed, (5, 5)), [0_u32; 0]);
     }
 }

@@ -87,6 +87,14 @@ pub fn distribution(matrix: &[Vec<u32>]) -> Option<Pmf> {
     Some(Pmf { first: 0, weights: ways.split_off(((1 << n) - 1) * width) }.trimmed())
 }
 
+/// Every order equally likely (Fisher & Yates).
+#[inline]
+pub fn shuffle(items: &mut [u32], stream: &mut Stream) {
+    for last in (1..items.len()).rev() {
+        items.swap(last, stream.below(last as u32 + 1) as usize);
+    }
+}
+
 /// A statistic under permutations drawn by seed; draw by draw the same on every machine.
 pub fn drawn<T>(n: usize, n_draws: u32, seed: u64, mut statistic: impl FnMut(&[u32]) -> T) -> Vec<T> {
     let mut labels: Vec<u32> = Vec::with_capacity(n);
@@ -94,9 +102,7 @@ pub fn drawn<T>(n: usize, n_draws: u32, seed: u64, mut statistic: impl FnMut(&[u
         let mut stream = Stream::new(seed, Test::Labels, u64::from(index));
         labels.clear();
         labels.extend(0..n as u32);
-        for last in (1..n).rev() {
-            labels.swap(last, stream.below(last as u32 + 1) as usize);
-        }
+        shuffle(&mut labels, &mut stream);
         statistic(&labels)
     };
     (0..n_draws).map(&mut draw).collect()

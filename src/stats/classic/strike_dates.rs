@@ -8,7 +8,8 @@
 
 use super::super::bits::VerticalCounters;
 use super::super::pmf::Pmf;
-use super::permutation::{Sums, distribution, drawn};
+use super::super::random::{Stream, Test};
+use super::permutation::{Sums, distribution, shuffle};
 use super::tails::Tails;
 use super::{Moments, NotEstimable};
 use std::collections::BTreeMap;
@@ -87,7 +88,7 @@ pub fn draws(
     n_draws: u32,
     seed: u64,
 ) -> Vec<u64> {
-    redated(strikes, n_draws, seed, |dated| dated.filter(|it| exposed(it.0, it.1)).count() as u64)
+    redated(strikes, n_draws, seed, |dated| dated.iter().filter(|it| exposed(it.0, it.1)).count() as u64)
 }
 
 /// As [`draws`], under 64 definitions of exposure at once: bit k of `exposed(facility, day)` says whether a strike there
@@ -100,7 +101,12 @@ pub fn draws_of_64(
 ) -> Vec<[u32; 64]> {
     let mut counters = VerticalCounters::default();
     redated(strikes, n_draws, seed, |dated| {
-        dated.for_each(|it| counters.add(exposed(it.0, it.1)));
+        // First many are fetched from far apart, then all of them are added up.
+        for dated in dated.chunks(64) {
+            let mut words = [0; 64];
+            words.iter_mut().zip(dated).for_each(|(word, it)| *word = exposed(it.0, it.1));
+            words.iter().take(dated.len()).for_each(|word| counters.add(*word));
+        }
         let mut counts = [0; 64];
         counters.read(&mut counts);
         counters.reset();
@@ -113,44 +119,25 @@ fn redated<T>(
     strikes: &[Strike],
     n_draws: u32,
     seed: u64,
-    mut statistic: impl FnMut(Redated<'_>) -> T,
+    mut statistic: impl FnMut(&[(usize, usize)]) -> T,
 ) -> Vec<T> {
     let strata = by_stratum(strikes);
-    let facilities: Vec<u32> = strata.values().flatten().map(|it| it.facility as u32).collect();
-    let starts: Vec<u32> =
-        strata.values().scan(0, |end, it| Some(std::mem::replace(end, *end + it.len() as u32))).collect();
-    // One permutation of all strikes gives, read in its order, one of every stratum.
-    let mut next = vec![0; starts.len()];
-    let own =
-        |(at, it): (u32, &Vec<Strike>)| it.iter().map(move |it| (at, it.day as u32)).collect::<Vec<_>>();
-    let stratum_and_day: Vec<(u32, u32)> = (0..).zip(strata.values()).flat_map(own).collect();
-    drawn(facilities.len(), n_draws, seed, |labels| {
-        next.copy_from_slice(&starts);
-        let (stratum_and_day, facilities) = (&stratum_and_day, &facilities);
-        statistic(Redated { labels: labels.iter(), stratum_and_day, facilities, next: &mut next })
-    })
-}
-
-/// The facility and the new day of each strike.
-struct Redated<'a> {
-    labels: std::slice::Iter<'a, u32>,
-    stratum_and_day: &'a [(u32, u32)],
-    facilities: &'a [u32],
-    /// Where the next strike of each stratum is.
-    next: &'a mut [u32],
-}
-
-impl Iterator for Redated<'_> {
-    type Item = (usize, usize);
-
-    #[inline]
-    fn next(&mut self) -> Option<(usize, usize)> {
-        let (stratum, day) = self.stratum_and_day[*self.labels.next()? as usize];
-        let next = &mut self.next[stratum as usize];
-        let facility = self.facilities[*next as usize];
-        *next += 1;
-        Some((facility as usize, day as usize))
-    }
+    let dated: Vec<_> = strata.values().flatten().map(|it| (it.facility, it.day)).collect();
+    let days: Vec<u32> = dated.iter().map(|it| it.1 as u32).collect();
+    let (mut dated, mut drawn) = (dated, days.clone());
+    let mut draw = |index: u32| {
+        let mut stream = Stream::new(seed, Test::Labels, u64::from(index));
+        drawn.copy_from_slice(&days);
+        let mut rest = &mut drawn[..];
+        for stratum in strata.values() {
+            let (own, others) = std::mem::take(&mut rest).split_at_mut(stratum.len());
+            shuffle(own, &mut stream);
+            rest = others;
+        }
+        dated.iter_mut().zip(&drawn).for_each(|(dated, day)| dated.1 = *day as usize);
+        statistic(&dated)
+    };
+    (0..n_draws).map(&mut draw).collect()
 }
 
 #[cfg(test)]
