@@ -2,44 +2,49 @@
 // Used by the page, which writes copies of itself, and by web/pack.mjs, which writes the first: the same bytes.
 // Parts and data are text, not scripts, so the hashes of the policy stay valid in every copy.
 const Enclosed = (() => {
-  // 13 or 14 bits as two of 91 printable characters, from "#" on and without "<" (Henke's basE91 with another alphabet):
-  // 8 % less than base64, and as safe in a text.
+  // Seven bits a character, as those have in UTF-8. Four characters would not come back from a page; where one is due, a
+  // letter of two bytes stands for it and for the character behind it (as in base122, by K. Albertson).
+  const NEVER = [0, 10, 13, 60];
+  const ALONE = 0x400;
   const encode = (bytes) => {
-    const codes = new Uint8Array(Math.ceil((bytes.length * 16) / 13) + 2);
-    let [held, bits, end] = [0, 0, 0];
-    const put = (digit) => (codes[end++] = digit + 35 + (digit > 24));
+    const codes = new Uint8Array(Math.ceil((bytes.length * 8) / 7) + 1);
+    let [held, bits, end, due] = [0, 0, 0, -1];
+    const letter = (code) => {
+      codes[end++] = 0xc0 | (code >> 6);
+      codes[end++] = 0x80 | (code & 63);
+      due = -1;
+    };
+    const put = (seven) => {
+      if (due >= 0) letter(256 + due * 128 + seven);
+      else if ((due = NEVER.indexOf(seven)) < 0) codes[end++] = seven;
+    };
     for (const byte of bytes) {
-      held |= byte << bits;
-      bits += 8;
-      if (bits <= 13) continue;
-      const taken = (held & 8191) > 88 ? 13 : 14;
-      const value = held & ((1 << taken) - 1);
-      held >>>= taken;
-      bits -= taken;
-      put(value % 91);
-      put(Math.floor(value / 91));
+      held = ((held << 8) | byte) & 0x7fff;
+      for (bits += 8; bits > 6; bits -= 7) put((held >> (bits - 7)) & 127);
     }
-    if (bits > 0) put(held % 91);
-    if (bits > 7 || held > 90) put(Math.floor(held / 91));
+    if (bits > 0) put((held << (7 - bits)) & 127);
+    if (due >= 0) letter(ALONE + due);
     return new TextDecoder().decode(codes.subarray(0, end));
   };
   const decode = (text) => {
-    const bytes = new Uint8Array(Math.ceil((text.length * 14) / 16) + 1);
-    let [held, bits, end, first] = [0, 0, 0, -1];
+    const bytes = new Uint8Array(Math.ceil((text.length * 14) / 8));
+    let [held, bits, end] = [0, 0, 0];
+    const take = (seven) => {
+      held = ((held << 7) | seven) & 0x7fff;
+      bits += 7;
+      if (bits < 8) return;
+      bits -= 8;
+      bytes[end++] = held >> bits;
+    };
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
-      const digit = code - 35 - (code > 60);
-      if (first < 0) {
-        first = digit;
-        continue;
+      if (code < 128) take(code);
+      else if (code >= ALONE) take(NEVER[code - ALONE]);
+      else {
+        take(NEVER[(code - 256) >> 7]);
+        take(code & 127);
       }
-      const value = first + digit * 91;
-      first = -1;
-      held |= value << bits;
-      bits += (value & 8191) > 88 ? 13 : 14;
-      for (; bits > 7; bits -= 8, held >>>= 8) bytes[end++] = held & 255;
     }
-    if (first >= 0) bytes[end++] = (held | (first << bits)) & 255;
     return bytes.subarray(0, end);
   };
 

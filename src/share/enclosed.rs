@@ -48,33 +48,31 @@ pub fn program_hash(html: &str) -> String {
     hex([before, DATA.0, DATA.1, after].concat().as_bytes())
 }
 
-/// 13 or 14 bits from two of 91 printable characters, from "#" on and without "<". `None` for any other character.
+/// Bits that no character of its own stands for: it would not come back from a page.
+const NEVER: [u8; 4] = [0, b'\n', b'\r', b'<'];
+
+/// Seven bits from a character; from a letter of two bytes seven of [`NEVER`] and seven more, or those alone. `None` for
+/// any other character.
 fn decode(text: &str) -> Option<Vec<u8>> {
-    let digit = |it: u8| match it {
-        b'#'..=b';' => Some(u32::from(it - b'#')),
-        b'='..=b'~' => Some(u32::from(it - b'#' - 1)),
-        _ => None,
-    };
-    let mut out = Vec::with_capacity(text.len() / 16 * 14);
+    let mut out = Vec::with_capacity(text.len() / 8 * 7);
     let (mut held, mut bits) = (0_u32, 0);
-    let mut put = |held: &mut u32| {
-        out.push(*held as u8);
-        *held >>= 8;
-    };
-    for pair in text.as_bytes().chunks(2) {
-        let first = digit(pair[0])?;
-        let Some(second) = pair.get(1) else {
-            // A last character alone ends a byte.
-            held |= first << bits;
-            put(&mut held);
-            break;
-        };
-        let value = first + digit(*second)? * 91;
-        held |= value << bits;
-        bits += if value & 8191 > 88 { 13 } else { 14 };
-        while bits > 7 {
-            put(&mut held);
+    let mut take = |seven: u32| {
+        held = held << 7 | seven;
+        bits += 7;
+        if bits > 7 {
             bits -= 8;
+            out.push((held >> bits) as u8);
+        }
+    };
+    for letter in text.chars() {
+        match u32::from(letter) {
+            it @ 0..128 if !NEVER.contains(&(it as u8)) => take(it),
+            it @ 0x100..0x300 => {
+                take(u32::from(NEVER[(it as usize - 0x100) / 128]));
+                take(it % 128);
+            }
+            it @ 0x400..0x404 => take(u32::from(NEVER[it as usize - 0x400])),
+            _ => return None,
         }
     }
     Some(out)

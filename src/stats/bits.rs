@@ -171,7 +171,14 @@ impl VerticalCounters {
 
     #[inline]
     fn flush(&mut self) {
-        let w = self.waiting;
+        self.add_eight(self.waiting);
+        self.waiting = [0; 8];
+        self.n_waiting = 0;
+    }
+
+    /// As eight times [`add`](Self::add), sooner.
+    #[inline]
+    pub fn add_eight(&mut self, w: [u64; 8]) {
         let (ones, t1) = full_adder(self.planes[0], w[0], w[1]);
         let (ones, t2) = full_adder(ones, w[2], w[3]);
         let (ones, t3) = full_adder(ones, w[4], w[5]);
@@ -190,8 +197,6 @@ impl VerticalCounters {
             *plane ^= carry;
             carry = next;
         }
-        self.waiting = [0; 8];
-        self.n_waiting = 0;
     }
 
     /// Counter `bit` (0..64) for every bit of interest, written to `into[0..n]`.

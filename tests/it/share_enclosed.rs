@@ -17,25 +17,27 @@ const AROUND: (&str, &str) = (
 
 /// As `web/enclose.js` writes it.
 fn encoded(bytes: &[u8]) -> String {
-    let (mut out, mut held, mut bits) = (String::new(), 0_u32, 0_u32);
-    let mut put = |digit: u32| out.push(char::from(digit as u8 + 35 + u8::from(digit > 24)));
-    for byte in bytes {
-        held |= u32::from(*byte) << bits;
-        bits += 8;
-        if bits > 13 {
-            let taken = if held & 8191 > 88 { 13 } else { 14 };
-            let value = held & ((1 << taken) - 1);
-            held >>= taken;
-            bits -= taken;
-            put(value % 91);
-            put(value / 91);
-        }
+    let bits = bytes.iter().flat_map(|byte| (0..8).rev().map(move |at| byte >> at & 1)).collect::<Vec<_>>();
+    let sevens =
+        bits.chunks(7).map(|it| (0..7).fold(0, |sum, at| sum << 1 | it.get(at).copied().unwrap_or(0)));
+    let (mut out, mut due) = (String::new(), None);
+    let mut put = |code: u32| out.extend(char::from_u32(code));
+    for seven in sevens.map(u32::from) {
+        let never = [0, 10, 13, 60].iter().position(|it| *it == seven);
+        due = match (due, never) {
+            (Some(due), _) => {
+                put(256 + due as u32 * 128 + seven);
+                None
+            }
+            (None, None) => {
+                put(seven);
+                None
+            }
+            (None, never) => never,
+        };
     }
-    if bits > 0 {
-        put(held % 91);
-    }
-    if bits > 7 || held > 90 {
-        put(held / 91);
+    if let Some(due) = due {
+        put(0x400 + due as u32);
     }
     out
 }
@@ -54,8 +56,9 @@ pub fn page(bytes: &[u8]) -> String {
 fn what_a_page_carries_is_read_as_the_page_reads_it() {
     // Written by web/enclose.js.
     let bytes: Vec<u8> = (0..20_u32).map(|it| (it * 13) as u8).collect();
-    assert_eq!(encoded(&bytes), "XHmiaH5t'3.oQx'[hc54}eUP2");
-    assert_eq!(encoded(&[255; 7]), "$~$~$~$~2");
+    assert_eq!(encoded(&bytes), "ă#\"9Q\u{2}N-Z\u{e}X\u{14}>9)[0zɯ+n");
+    assert_eq!(encoded(&[255; 7]), "\u{7f}".repeat(8));
+    assert_eq!(encoded(&[0, 0, 60, 13, 10]), "Ā\u{7}@h(");
     for length in (0..200).chain([5_000]) {
         for step in [0, 1, 37, 255] {
             let bytes: Vec<u8> =

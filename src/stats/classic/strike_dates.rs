@@ -105,7 +105,7 @@ pub fn draws_of_64(
         for dated in dated.chunks(64) {
             let mut words = [0; 64];
             words.iter_mut().zip(dated).for_each(|(word, it)| *word = exposed(it.0, it.1));
-            words.iter().take(dated.len()).for_each(|word| counters.add(*word));
+            words.as_chunks().0.iter().for_each(|eight| counters.add_eight(*eight));
         }
         let mut counts = [0; 64];
         counters.read(&mut counts);
