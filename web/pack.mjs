@@ -22,7 +22,7 @@ const digest = (what, encoding) => createHash("sha256").update(what).digest(enco
 /** What the page wears until its parts are there stands in the page; the rest is one of the parts. */
 const STYLES = ["tokens", "base"];
 const LATER_STYLES = ["shell", "seal", "parts", "views", "plot", "paper", "map"];
-const SCRIPTS = ["early", "lzma", "enclose", "seal", "load"];
+const SCRIPTS = ["early", "lzma", "enclose", "seal", "keep", "load"];
 
 /** A wasm module without its custom sections: names of functions, who compiled it. */
 function bare(wasm) {

@@ -90,6 +90,18 @@ pub enum Carried {
     Hashes,
 }
 
+/// One thing the sender changed on the way to the analysis.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Change {
+    /// Key of its name among the texts.
+    pub what: String,
+    /// What it was; empty where that is no plain value.
+    pub before: String,
+    /// What it became; empty where that is no plain value.
+    pub after: String,
+}
+
 /// Everything the sender chose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -106,6 +118,9 @@ pub struct Options {
     pub carried: Carried,
     /// The data are made up: said on every page.
     pub simulated: bool,
+    /// What was changed on the way, in order; told in technical reports.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trail: Vec<Change>,
 }
 
 impl Default for Options {
@@ -117,6 +132,7 @@ impl Default for Options {
             redaction: Redaction::default(),
             carried: Carried::default(),
             simulated: false,
+            trail: Vec::new(),
         }
     }
 }

@@ -32,6 +32,7 @@ macro_rules! areas {
             ("seal", include_str!(concat!("text/", $lang, "/seal.txt"))),
             ("share", include_str!(concat!("text/", $lang, "/share.txt"))),
             ("files", include_str!(concat!("text/", $lang, "/files.txt"))),
+            ("work", include_str!(concat!("text/", $lang, "/work.txt"))),
             ("orbit", include_str!(concat!("text/", $lang, "/orbit.txt"))),
         ]
     };
@@ -55,7 +56,7 @@ impl Lang {
     }
 
     /// The text files, by area.
-    pub fn files(self) -> [(&'static str, &'static str); 10] {
+    pub fn files(self) -> [(&'static str, &'static str); 11] {
         match self {
             Self::En => areas!("en"),
             Self::Uk => areas!("uk"),

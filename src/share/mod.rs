@@ -7,6 +7,7 @@ pub mod facts;
 pub mod sheets;
 
 pub mod case;
+pub mod changes;
 pub mod cite;
 pub mod passes;
 pub mod redact;

@@ -10,6 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
+use super::history::History;
 use super::state::{AppState, Draft, Job, Selection, Sharing, Told};
 use crate::engine::orbits::SENSORS;
 use crate::engine::protocol::{Event, Part, Product, Request};
@@ -49,6 +50,8 @@ struct Inside {
     is_mending: bool,
     /// The plan of the analysis under way.
     asked: Option<Plan>,
+    /// What was changed on the way.
+    history: Option<History>,
     /// The result file as the worker wrote it.
     bytes: Option<Uint8Array>,
 }
@@ -64,6 +67,23 @@ impl Desk {
     /// A desk without a worker; it starts one when the first is needed.
     pub fn new(app: AppState, sharing: Sharing) -> Self {
         Self { app, sharing, inside: StoredValue::new_local(Inside::default()) }
+    }
+
+    /// From now on it tells the history when something else is opened, and sends its trail along.
+    pub fn keeps_trail(self, history: History) {
+        self.inside.update_value(|inside| inside.history = Some(history));
+    }
+
+    /// The files as they were given.
+    pub fn files(self) -> Vec<File> {
+        self.inside.with_value(|inside| inside.files.clone())
+    }
+
+    fn start_over(self) {
+        self.sharing.options.update(|it| it.trail = Vec::new());
+        if let Some(history) = self.inside.with_value(|it| it.history) {
+            history.start_over();
+        }
     }
 
     /// The desk of the page this component is on.
@@ -107,6 +127,7 @@ impl Desk {
         self.app.example.set(None);
         self.app.plan.update(|plan| plan.ingest = IngestPlan::default());
         self.files_changed();
+        self.start_over();
     }
 
     /// Loads a built-in example instead of files.
@@ -115,6 +136,7 @@ impl Desk {
         self.app.plan.update(|plan| plan.ingest = IngestPlan::default());
         self.app.example.set(Some(id));
         self.files_changed();
+        self.start_over();
     }
 
     /// Reads everything again, as the plan now says.
@@ -252,7 +274,10 @@ impl Desk {
         let example = self.app.example.get_untracked();
         let lang = self.app.lang.get_untracked();
         let chosen = self.sharing.options.get_untracked();
-        let options = Options { simulated: example.is_some() || chosen.simulated, ..chosen };
+        let mut options = Options { simulated: example.is_some() || chosen.simulated, ..chosen };
+        if let Some(history) = self.inside.with_value(|it| it.history) {
+            options.trail.extend(history.trail());
+        }
         let needs_files =
             matches!(product, Product::Report | Product::Interactive | Product::Bundle | Product::Session);
         let files = self.inside.with_value(|inside| inside.files.clone());
@@ -326,6 +351,9 @@ impl Desk {
             inside.asked = Some(plan.clone());
         });
         self.app.plan.set(plan);
+        if let Some(history) = self.inside.with_value(|it| it.history) {
+            history.start_over();
+        }
     }
 
     /// Saves the result file.

@@ -3,7 +3,9 @@
 #![allow(clippy::needless_pass_by_value, reason = "a component owns what it is given")]
 
 pub(crate) mod desk;
+pub(crate) mod history;
 pub(crate) mod i18n;
+pub(crate) mod keep;
 pub(crate) mod mapping;
 pub(crate) mod parts;
 pub(crate) mod shell;
@@ -38,9 +40,13 @@ fn App() -> impl IntoView {
     provide_context(desk);
     provide_context(mapping::Mapping::new(app, &desk));
     parts::seal::Seal::watch(app);
+    let history = history::History::watch(app, sharing);
+    let bundle = crate::web::embedded();
+    keep::Keep::watch(app, sharing, desk, bundle.is_some());
+    desk.keeps_trail(history);
     shell::follow_links(app);
     desk.take(crate::web::host::early());
-    if let Some(bundle) = crate::web::embedded() {
+    if let Some(bundle) = bundle {
         // Whoever was sent a report wants the report.
         desk.open(&bundle);
     }
@@ -53,6 +59,7 @@ fn App() -> impl IntoView {
             <views::report::Report/>
             <views::passes::Passes/>
             <views::verify::Verify/>
+            <views::about::About/>
         </main>
         <shell::Footer/>
         <shell::DropZone/>

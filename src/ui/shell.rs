@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use web_sys::DragEvent;
 
 use super::desk::Desk;
+use super::history::UndoButtons;
 use super::i18n::t;
+use super::parts::palette::Palette;
 use super::parts::seal::{Badge, OneFile};
 use super::state::{AppState, Theme};
 use super::{status, theme};
@@ -31,7 +33,7 @@ pub fn Header() -> impl IntoView {
                 "Nadir"
             </p>
             <Steps/>
-            <div class="switches"><Badge/><LangSwitch/><ThemeSwitch/></div>
+            <div class="switches"><UndoButtons/><Palette/><Badge/><LangSwitch/><ThemeSwitch/></div>
         </header>
     }
 }
@@ -179,7 +181,7 @@ pub fn Footer() -> impl IntoView {
                 {t("page.privacy")}
             </p>
             <OneFile/>
-            <p class="footer-verify"><a href="#/passes">{t("passes.link")}</a>" · "<a href="#/verify">{t("page.verify")}</a></p>
+            <p class="footer-verify"><a href="#/passes">{t("passes.link")}</a>" · "<a href="#/verify">{t("page.verify")}</a>" · "<a href="#/about">{t("about.title")}</a></p>
             <p class="footer-version">{format!("Nadir {}", env!("CARGO_PKG_VERSION"))}</p>
         </footer>
     }

@@ -15,12 +15,13 @@ fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-fn kept(key: &str) -> Option<String> {
+/// A setting of an earlier visit.
+pub fn kept(key: &str) -> Option<String> {
     storage().and_then(|it| it.get_item(key).ok().flatten())
 }
 
 /// A choice is kept on this machine only; without storage it lasts as long as the page.
-fn keep(key: &str, value: &str) {
+pub fn keep(key: &str, value: &str) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(key, value);
     }

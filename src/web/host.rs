@@ -25,6 +25,12 @@ extern "C" {
     fn compute_hash() -> Promise;
     #[wasm_bindgen(js_namespace = Nadir, js_name = tried)]
     fn tried_ways() -> Promise;
+    #[wasm_bindgen(js_namespace = Nadir, js_name = keep)]
+    fn keep_js(text: &str, files: Option<Array>) -> Promise;
+    #[wasm_bindgen(js_namespace = Nadir, js_name = kept)]
+    fn kept_js() -> Promise;
+    #[wasm_bindgen(js_namespace = Nadir, js_name = forget)]
+    fn forget_js(all: bool) -> Promise;
     #[wasm_bindgen(js_namespace = Nadir, js_name = whenFresh)]
     fn when_fresh_js(callback: &JsValue);
     #[wasm_bindgen(thread_local_v2, js_namespace = Nadir, js_name = data)]
@@ -111,4 +117,25 @@ pub async fn tried() -> Vec<(String, Attempt)> {
 /// Calls back once a newer version lies ready for the next start.
 pub fn when_fresh(callback: impl FnMut() + 'static) {
     when_fresh_js(&Closure::<dyn FnMut()>::new(callback).into_js_value());
+}
+
+/// Keeps a text in this browser, and with it the files, when they are given.
+///
+/// # Errors
+/// When the browser refuses: no room, or not allowed.
+pub async fn keep(text: &str, files: Option<&[File]>) -> Result<(), JsValue> {
+    let files = files.map(|it| it.iter().collect::<Array>());
+    JsFuture::from(keep_js(text, files)).await.map(drop)
+}
+
+/// What [`keep`] kept last.
+pub async fn kept() -> Option<(String, Vec<File>)> {
+    let found = JsFuture::from(kept_js()).await.ok()?;
+    let found: &Array = found.dyn_ref()?;
+    Some((found.get(0).as_string()?, files::of_array(&found.get(1))))
+}
+
+/// Forgets what is kept; `all`: and every setting, and the copy of the page for use without network.
+pub async fn forget(all: bool) {
+    let _ = JsFuture::from(forget_js(all)).await;
 }

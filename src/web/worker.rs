@@ -244,7 +244,7 @@ fn share(run: u32, product: Product, options: &Options, inputs: &[InputFile], la
             Product::Interactive => made.enclosed(),
             Product::Bundle => made.bundle(),
             Product::Tables => made.tables_zip(lang, with_mark),
-            Product::Session => made.session("[]"),
+            Product::Session => made.session(&crate::model::json::pretty(&options.trail)),
         }?;
         let said = written.search.as_ref().map(|it| words::searched(it, &made.removed.account, lang));
         Ok((written.bytes, said))

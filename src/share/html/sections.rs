@@ -12,6 +12,7 @@ use crate::plot::shape::escaped;
 use crate::plot::words::{count, p, ratio};
 use crate::plot::{chance, ladder, lag_profile, map, specifications};
 use crate::report::methods::{METHODS, Method};
+use crate::report::options::Change;
 use crate::report::text::{code, text, word};
 use crate::report::{Lang, Report, ResultFile, show};
 use crate::share::facts::facts;
@@ -64,7 +65,7 @@ pub(super) fn part(
     data(&mut b, result, options, lang);
     method(&mut b, result, options, lang);
     if options.audience >= Audience::Official {
-        plan(&mut b, result, lang);
+        plan(&mut b, result, options, lang);
     }
     verify(&mut b, options, hash, attached, lang);
     b.raw("</div>\n");
@@ -461,7 +462,7 @@ fn explained(b: &mut Blocks, lang: Lang) {
     b.raw("</div>");
 }
 
-fn plan(b: &mut Blocks, result: &ResultFile, lang: Lang) {
+fn plan(b: &mut Blocks, result: &ResultFile, options: &Options, lang: Lang) {
     b.open("plan", &say(lang, "share.plan"));
     let plan = &result.plan;
     let auto = |it: &Option<String>| it.clone().unwrap_or_else(|| say(lang, "knob.day_zone.auto"));
@@ -490,6 +491,7 @@ fn plan(b: &mut Blocks, result: &ResultFile, lang: Lang) {
     b.table(&say(lang, "share.plan"), &columns, &[1], &rows);
     let power = ratio(lang, result.primary.minimum_detectable_ratio);
     b.tag("p", "soft", &text(lang, "share.plan.detectable", &[("ratio", &power)]));
+    trail(b, options, lang);
     b.close();
 }
 
@@ -536,6 +538,19 @@ pub(super) fn attachment(bytes: &[u8], langs: &[Lang]) -> String {
 }
 
 /// What a program needs to make this document again, after the words for readers.
+/// What was changed on the way, so that a reader sees how many things were tried.
+fn trail(b: &mut Blocks, options: &Options, lang: Lang) {
+    if options.audience < Audience::Technical || options.trail.is_empty() {
+        return;
+    }
+    let row = |it: &Change| (vec![say(lang, &it.what), it.before.clone(), it.after.clone()], false);
+    let rows: Vec<_> = options.trail.iter().map(row).collect();
+    let columns = ["work.trail.what", "work.trail.before", "work.trail.after"].map(|it| say(lang, it));
+    b.tag("h3", "", &say(lang, "work.trail"));
+    b.tag("p", "soft", &say(lang, "work.trail.why"));
+    b.table(&say(lang, "work.trail"), &columns, &[0, 1, 2], &rows);
+}
+
 pub(super) fn recipe(report: &Report, options: &Options, hash: &str, lang: Lang) -> String {
     let result = &report.result;
     let inputs = result.inputs.iter().map(|it| RecipeInput {

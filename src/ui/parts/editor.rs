@@ -19,7 +19,7 @@ pub fn PasteButton() -> impl IntoView {
     let app = AppState::here();
     let open = move |_| app.draft.set(Some(Draft { name: free_name(app), text: String::new() }));
     view! {
-        <button type="button" aria-haspopup="dialog" disabled=move || app.is_leaking.get() on:click=open>
+        <button type="button" class="paste-table" aria-haspopup="dialog" disabled=move || app.is_leaking.get() on:click=open>
             {t("editor.open")}
         </button>
     }

@@ -11,7 +11,7 @@ use crate::ui::state::AppState;
 #[component]
 pub fn Methods() -> impl IntoView {
     view! {
-        <section class="panel methods" aria-label=t("methods.title")>
+        <section id="/methods" class="panel methods" aria-label=t("methods.title")>
             <h3>{t("methods.title")}</h3>
             <p class="soft">{t("methods.lead")}</p>
             <div class="method-list">{METHODS.iter().map(one).collect_view()}</div>

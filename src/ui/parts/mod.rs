@@ -12,6 +12,7 @@ pub(crate) mod issues;
 pub(crate) mod knobs;
 pub(crate) mod map;
 pub(crate) mod methods;
+pub(crate) mod palette;
 pub(crate) mod places;
 pub(crate) mod plan;
 pub(crate) mod run;

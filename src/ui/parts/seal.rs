@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::report::text::text;
 use crate::ui::i18n::{t, word};
+use crate::ui::keep::KeepSwitch;
 use crate::ui::state::AppState;
 use crate::web::host::{self, Attempt};
 use crate::web::save;
@@ -100,6 +101,7 @@ pub fn Badge() -> impl IntoView {
             <p>{sentence}</p>
             <p>{t("seal.limits")}</p>
             <ul class="seal-ways">{rows}</ul>
+            <KeepSwitch/>
             <h3>{t("seal.check")}</h3>
             <p>{t("seal.check.how")}</p>
             <h3>{t("seal.program")}</h3>

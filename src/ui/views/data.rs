@@ -6,6 +6,7 @@ use crate::model::Role;
 use crate::report::text::text;
 use crate::ui::desk::Desk;
 use crate::ui::i18n::{code, t, word};
+use crate::ui::keep::Kept;
 use crate::ui::parts::editor::{PasteButton, TemplateButton};
 use crate::ui::parts::examples::Examples;
 use crate::ui::parts::file_card::FileCard;
@@ -36,6 +37,7 @@ pub fn Data() -> impl IntoView {
                 <Show when=is_empty><span class="soft">{t("page.drop-hint")}</span></Show>
                 <Show when=move || !is_empty()><Wanted/><ClearButton/></Show>
             </div>
+            <Kept/>
             <ReadingBox/>
             <Linked/>
             <Show when=is_empty fallback=|| view! { <Files/> }><WantedCards/></Show>

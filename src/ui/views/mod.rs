@@ -1,5 +1,6 @@
 //! The sections of the page, in order.
 
+pub(crate) mod about;
 pub(crate) mod analyse;
 pub(crate) mod data;
 pub(crate) mod passes;

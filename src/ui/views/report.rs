@@ -8,7 +8,6 @@ use crate::report::ResultFile;
 use crate::ui::i18n::t;
 use crate::ui::parts::battery::{Classics, Controls, Doses, Groups, Power, Trends, Windows};
 use crate::ui::parts::export::Export;
-use crate::ui::parts::methods::Methods;
 use crate::ui::parts::places::{Facilities, Pairs};
 use crate::ui::parts::share::Share;
 use crate::ui::parts::tables::{
@@ -102,7 +101,6 @@ pub fn Report() -> impl IntoView {
             </Show>
             <Show when=has_result>
                 <Share/>
-                <Methods/>
                 <section class="panel sheets" aria-label=t("page.behind")>
                     <h3>{t("page.behind")}</h3>
                     {move || panel.get().map(|result| view! { <Panel result/> })}
