@@ -1,0 +1,142 @@
+// A day at the page: what was done can be undone, work survives a closed tab, everything can be done by keys.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { addFiles, analyse, button, loadExample, onPage, save, start, until, untilStatus, word } from "./kit.mjs";
+
+let site;
+before(async () => { site = await start(); });
+after(() => site.close());
+
+const STRIKES = { name: "strikes.csv", mimeType: "text/csv", buffer: Buffer.from("date,lat,lon\n02/03/2024,48.5,35.1\n05/04/2024,49.9,36.2\n") };
+const knob = (page, id) => page.locator(`#knob-${id}`);
+const setKnob = async (page, id, value) => {
+  await knob(page, id).fill(String(value));
+  await knob(page, id).blur();
+};
+const value = (page, id) => knob(page, id).inputValue();
+
+test("settings, mapping and options are undone and done again", () =>
+  onPage(site, {}, async (page) => {
+    await loadExample(page, "too-little");
+    await setKnob(page, "lag_max_days", 3);
+    await setKnob(page, "washout_days", 21);
+    await page.locator("main").focus();
+    await page.keyboard.press("Control+z");
+    assert.equal(await value(page, "washout_days"), "14");
+    assert.equal(await value(page, "lag_max_days"), "3");
+    await page.keyboard.press("Control+Shift+z");
+    assert.equal(await value(page, "washout_days"), "21");
+    const undo = page.locator(".undo button").first();
+    assert.match(await undo.getAttribute("title"), new RegExp(word("en", "knob.washout_days")));
+    await undo.click();
+    await undo.click();
+    assert.equal(await value(page, "lag_max_days"), "7");
+    assert.ok(await undo.isDisabled());
+    // Another way from here: what was undone is gone.
+    await setKnob(page, "lag_max_days", 5);
+    assert.ok(await page.locator(".undo button").nth(1).isDisabled());
+  }));
+
+test("how a file is read is undone, and the file is read again", () =>
+  onPage(site, {}, async (page) => {
+    await addFiles(page, STRIKES);
+    const role = page.locator(".file select").first();
+    const before = await role.inputValue();
+    await role.selectOption("facilities");
+    await until(page, "it is read as places", () => document.querySelector(".file")?.dataset.role !== "strikes" || document.querySelector(".file select").value === "facilities");
+    await page.locator("main").focus();
+    await page.keyboard.press("Control+z");
+    await until(page, "it is read as before", (before) => document.querySelector(".file select")?.value === before, before);
+  }));
+
+test("a technical report tells what was changed on the way; nothing is told of names", () =>
+  onPage(site, {}, async (page) => {
+    await loadExample(page, "too-little");
+    await setKnob(page, "lag_max_days", 3);
+    await setKnob(page, "lag_max_days", 5);
+    await analyse(page);
+    await page.locator(".share select").first().selectOption("technical");
+    const path = await save(page, "page.save.report");
+    const html = readFileSync(path, "utf8");
+    assert.ok(html.includes(word("en", "work.trail")));
+    assert.match(html, /<td[^>]*>7<\/td><td[^>]*>3<\/td>/);
+    assert.match(html, /<td[^>]*>3<\/td><td[^>]*>5<\/td>/);
+  }));
+
+test("work is kept for the next visit, until it is forgotten", () =>
+  onPage(site, {}, async (page) => {
+    const kept = page.locator(".kept");
+    const again = async () => {
+      page.unwatch();
+      await page.reload();
+      await until(page, "the page is ready", () => document.querySelector(".seal-badge"));
+      page.watch();
+    };
+    const isKept = () => until(page, "it is kept", async () => (await Nadir.kept())?.[0].includes('"lag_max_days": 4'));
+    await addFiles(page, STRIKES);
+    await setKnob(page, "lag_max_days", 4);
+    await isKept();
+    await again();
+    await kept.waitFor();
+    assert.match(await kept.innerText(), /strikes\.csv/);
+    await button(page, "work.kept.go-on").click();
+    await untilStatus(page, "page.status.loaded");
+    assert.equal(await value(page, "lag_max_days"), "4");
+    assert.equal(await page.locator(".file").count(), 1);
+
+    // Everything is forgotten: nothing in any store.
+    await page.locator(".seal-badge").click();
+    await button(page, "work.forget-all").click();
+    await until(page, "it is told", (told) => document.body.innerText.includes(told), word("en", "work.keep.forgotten"));
+    const left = await page.evaluate(async () => [(await indexedDB.databases()).length, localStorage.length, (await caches.keys()).length, document.cookie]);
+    assert.deepEqual(left, [0, 0, 0, ""]);
+    await again();
+    await page.waitForTimeout(300);
+    assert.equal(await kept.count(), 0);
+  }));
+
+test("switched off, nothing is kept", () =>
+  onPage(site, {}, async (page) => {
+    await page.locator(".seal-badge").click();
+    await page.getByLabel(word("en", "work.keep.switch")).uncheck();
+    await page.keyboard.press("Escape");
+    await addFiles(page, STRIKES);
+    await page.waitForTimeout(1500);
+    assert.equal(await page.evaluate(() => Nadir.kept()), null);
+  }));
+
+test("a browser that refuses to keep anything is told about, and all else works", () =>
+  onPage(site, { init: "indexedDB.open = () => { throw new Error('refused'); };" }, async (page) => {
+    await addFiles(page, STRIKES);
+    await page.locator(".seal-badge").click();
+    await until(page, "it is told", (told) => document.body.innerText.includes(told), word("en", "work.keep.refused"));
+  }));
+
+for (const lang of ["en", "uk"]) {
+  test(`everything can be found by typing, and done by keys (${lang})`, () =>
+    onPage(site, { lang }, async (page) => {
+      const list = page.locator(".palette");
+      const pick = async (key) => {
+        await page.keyboard.press("Control+k");
+        await page.keyboard.type(word(lang, key));
+        await page.keyboard.press("Enter");
+        assert.ok(!(await list.isVisible()));
+      };
+      await pick("work.do.example-noise");
+      await untilStatus(page, "page.status.loaded");
+      await page.keyboard.press("a");
+      await untilStatus(page, "page.status.done");
+      await page.keyboard.press("4");
+      assert.equal(await page.evaluate(() => location.hash), "#/report");
+      const [download] = await Promise.all([page.waitForEvent("download"), pick("work.do.save-result")]);
+      assert.equal(JSON.parse(readFileSync(await download.path(), "utf8")).schema, "nadir-result/1");
+      await page.keyboard.press("?");
+      assert.ok(await list.isVisible());
+      await page.getByLabel(word(lang, "work.keys")).uncheck();
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("1");
+      assert.equal(await page.evaluate(() => location.hash), "#/report");
+    }));
+}
