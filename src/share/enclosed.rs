@@ -36,7 +36,9 @@ fn split(html: &str) -> Option<(&str, &str, &str)> {
 
 /// The bytes the page opens on; `None` when it has none, or they are damaged.
 pub fn data(html: &str) -> Option<Vec<u8>> {
-    let packed = decode(split(html)?.1)?;
+    let text = split(html)?.1;
+    let is_packed = |it: &Vec<u8>| it.starts_with(&[0x1f, 0x8b]);
+    let packed = decode(text).filter(is_packed).or_else(|| decode_91(text))?;
     let mut out = Vec::new();
     let read = flate2::read::GzDecoder::new(&*packed).take(UNPACKED_MAX + 1).read_to_end(&mut out);
     (read.is_ok() && !out.is_empty() && out.len() as u64 <= UNPACKED_MAX).then_some(out)
@@ -73,6 +75,31 @@ fn decode(text: &str) -> Option<Vec<u8>> {
             }
             it @ 0x400..0x404 => take(u32::from(NEVER[it as usize - 0x400])),
             _ => return None,
+        }
+    }
+    Some(out)
+}
+
+/// As the first pages wrote it: 13 or 14 bits from two of 91 printable characters, from "#" on and without "<". `None` for
+/// any other character.
+fn decode_91(text: &str) -> Option<Vec<u8>> {
+    let digit = |it: u8| match it {
+        b'#'..=b';' => Some(u32::from(it - b'#')),
+        b'='..=b'~' => Some(u32::from(it - b'#' - 1)),
+        _ => None,
+    };
+    let mut out = Vec::with_capacity(text.len() / 16 * 14);
+    let (mut held, mut bits) = (0_u32, 0);
+    for pair in text.as_bytes().chunks(2) {
+        let first = digit(pair[0])?;
+        // A last character alone ends a byte.
+        let value = pair.get(1).map_or(Some(first), |it| Some(first + digit(*it)? * 91))?;
+        held |= value << bits;
+        bits += if pair.len() == 1 { 8 } else { 13 + u32::from(value & 8191 <= 88) };
+        while bits > 7 {
+            out.push(held as u8);
+            held >>= 8;
+            bits -= 8;
         }
     }
     Some(out)
