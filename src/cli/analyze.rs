@@ -175,6 +175,7 @@ fn options(arguments: &Arguments) -> Result<Options, Stopped> {
         notes,
         carried: arguments.carry,
         simulated: arguments.simulated,
+        trail: Vec::new(),
         redaction: Redaction {
             places: arguments.places,
             times: arguments.times,
