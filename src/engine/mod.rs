@@ -4,9 +4,10 @@ pub mod orbits;
 pub mod protocol;
 
 use crate::link::link;
+use crate::link::seen::strikes_unseen;
 use crate::model::finding::Assessment;
 use crate::model::{Dataset, InputFile, Linked, Plan, Progress, Step};
-use crate::report::{Report, Scene};
+use crate::report::{Check, Report, Scene};
 use crate::{ingest, report, simulate, stats};
 
 pub use crate::stats::parts::{Outcome, Outcomes, Part, Setup};
@@ -63,9 +64,16 @@ pub fn load_from(files: &[&dyn Supply], plan: &Plan, progress: &mut dyn FnMut(Pr
     ingest::ingest_from(files, plan, progress)
 }
 
-/// What can be drawn before any analysis.
-pub fn preview(dataset: &Dataset, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> Scene {
-    report::scene::scene(dataset, &link(dataset, plan, progress), plan)
+/// What can be drawn before any analysis, and what the files can carry.
+pub fn preview(dataset: &Dataset, plan: &Plan, progress: &mut dyn FnMut(Progress)) -> (Scene, Check) {
+    let linked = link(dataset, plan, progress);
+    (report::scene::scene(dataset, &linked, plan), check(dataset, &linked, plan))
+}
+
+/// What the files can carry, before anything is tested.
+pub fn check(dataset: &Dataset, linked: &Linked, plan: &Plan) -> Check {
+    let onsets = stats::panel::Panel::new(&linked.panel, plan).onsets.len() as u64;
+    report::check::check(dataset, linked, plan, onsets, strikes_unseen(dataset, plan))
 }
 
 /// The files of a built-in example, made now; none when there is no such example.

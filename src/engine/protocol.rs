@@ -9,7 +9,9 @@ use super::{Outcome, Part as Computation};
 
 use crate::model::passes::{PassQuestion, PassReport};
 use crate::model::{Plan, Problem, Progress, Source};
+use crate::report::check::Line;
 use crate::report::options::Options;
+use crate::report::passes::Both;
 use crate::report::result::FacilityRow;
 use crate::report::scene::{SceneFacility, SceneImage, SceneStrike};
 use crate::report::{Lang, ResultFile, Scene};
@@ -267,6 +269,15 @@ pub enum Event {
         /// What its sender chose.
         options: Options,
     },
+    /// What the files can carry; comes before what the scene belongs to.
+    Checked {
+        /// Run id.
+        run: u32,
+        /// The checks.
+        lines: Vec<Line>,
+        /// What was counted, as HTML.
+        counted: Both,
+    },
     /// What the files are. The lists of the scene came before it, in slices.
     Loaded {
         /// Run id.
@@ -352,6 +363,7 @@ impl Event {
             Self::Progress { run, .. }
             | Self::Slice { run, .. }
             | Self::Opened { run, .. }
+            | Self::Checked { run, .. }
             | Self::Panel { run }
             | Self::Parts { run, .. }
             | Self::Made { run, .. }

@@ -162,7 +162,7 @@ fn rect_of(place: &Footprint) -> Option<Rect<f64>> {
 
 /// A polygon whose ring jumps from +180 to -180 is wider than half the Earth: its western longitudes are
 /// moved one turn east, so that the ring runs past 180 instead. A polygon of that width that does not jump is left alone.
-fn unwrapped(outline: &MultiPolygon<f64>) -> MultiPolygon<f64> {
+pub(super) fn unwrapped(outline: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     use geo::MapCoords;
     let jumps =
         |it: &geo::Polygon<f64>| it.exterior().lines().any(|edge| (edge.end.x - edge.start.x).abs() > 180.0);
@@ -179,7 +179,7 @@ fn unwrapped(outline: &MultiPolygon<f64>) -> MultiPolygon<f64> {
 }
 
 /// The outline itself and, where it runs past ±180, the outline turned by a whole turn.
-fn turned(outline: &MultiPolygon<f64>) -> impl Iterator<Item = MultiPolygon<f64>> {
+pub(super) fn turned(outline: &MultiPolygon<f64>) -> impl Iterator<Item = MultiPolygon<f64>> {
     use geo::Translate;
     let rect = outline.bounding_rect();
     let past_east = rect.is_some_and(|it| it.max().x > 180.0).then(|| outline.translate(-360.0, 0.0));

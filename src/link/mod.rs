@@ -10,6 +10,7 @@ pub mod groups;
 pub mod hit;
 pub mod index;
 pub mod platforms;
+pub mod seen;
 pub mod severity;
 pub mod strata;
 

@@ -11,6 +11,7 @@ pub mod specifications;
 pub mod words;
 
 pub mod chance;
+pub mod coverage;
 pub mod forest;
 pub mod ladder;
 pub mod lag_profile;

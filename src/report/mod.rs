@@ -4,6 +4,7 @@
 
 pub mod assemble;
 pub mod audit;
+pub mod check;
 pub mod decision;
 pub mod json;
 pub mod layers;
@@ -20,6 +21,7 @@ pub mod text;
 pub mod verdict;
 
 pub use assemble::{build, panel_counts};
+pub use check::Check;
 pub use result::ResultFile;
 pub use scene::Scene;
 pub use text::Lang;

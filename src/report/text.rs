@@ -34,6 +34,7 @@ macro_rules! areas {
             ("files", include_str!(concat!("text/", $lang, "/files.txt"))),
             ("work", include_str!(concat!("text/", $lang, "/work.txt"))),
             ("orbit", include_str!(concat!("text/", $lang, "/orbit.txt"))),
+            ("check", include_str!(concat!("text/", $lang, "/check.txt"))),
         ]
     };
 }
@@ -56,7 +57,7 @@ impl Lang {
     }
 
     /// The text files, by area.
-    pub fn files(self) -> [(&'static str, &'static str); 11] {
+    pub fn files(self) -> [(&'static str, &'static str); 12] {
         match self {
             Self::En => areas!("en"),
             Self::Uk => areas!("uk"),

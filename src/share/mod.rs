@@ -3,6 +3,7 @@
 //! Computes nothing: it shows, writes and compares what the engine found. What is written depends on the report and
 //! the [`Options`] alone, byte for byte, natively and in the browser alike.
 
+pub mod check;
 pub mod facts;
 pub mod sheets;
 

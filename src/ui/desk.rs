@@ -154,6 +154,7 @@ impl Desk {
         if !self.app.has_input() {
             self.app.sources.set(Arc::default());
             self.app.scene.set(None);
+            self.app.check.set(None);
             self.app.job.set(Job::Idle);
             return;
         }
@@ -455,6 +456,7 @@ impl Desk {
                 _ => {}
             }),
             Event::Slice { part, .. } => self.inside.update_value(|inside| inside.incoming.take(part)),
+            Event::Checked { lines, counted, .. } => self.app.check.set(Some(Arc::new((lines, counted)))),
             Event::Loaded { sources, scene, .. } => {
                 if !self.app.has_input() {
                     let names = sources.iter().map(|it| it.source.name.clone()).collect();

@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::state::AppState;
 use crate::engine::protocol::SourceView;
 use crate::model::plan::IngestPlan;
-use crate::model::{Role, Source};
+use crate::model::{Reason, Role, Source};
 
 /// Corrections, and where on the page they are made. One for the page, handed down by context.
 #[derive(Clone, Copy)]
@@ -125,6 +125,27 @@ impl Mapping {
         self.change(source, from, |plan, key| {
             plan.roles.remove(&source.name);
             plan.roles.insert(key, role);
+        });
+    }
+
+    /// Goes to a file: opens what was understood of it and the rows of problems of a kind. A frame later, when the
+    /// address has brought its section forward.
+    pub fn show(source: u32, reason: Option<Reason>) {
+        let rows = reason.map(|it| format!("[data-reason=\"{}\"] details", it.code()));
+        request_animation_frame(move || {
+            request_animation_frame(move || {
+                let Some(file) = document().get_element_by_id(&format!("file-{source}")) else { return };
+                let boxes = std::iter::once(".file-more").chain(rows.as_deref());
+                let boxes: Vec<_> = boxes.filter_map(|it| file.query_selector(it).ok().flatten()).collect();
+                for it in &boxes {
+                    let _ = it.set_attribute("open", "");
+                }
+                let head = boxes.last().and_then(web_sys::Element::first_element_child);
+                if let Some(head) = head.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+                    let _ = head.focus();
+                    head.scroll_into_view();
+                }
+            });
         });
     }
 

@@ -55,6 +55,7 @@ fn App() -> impl IntoView {
         <parts::seal::Alarm/>
         <main id="main" tabindex="-1">
             <views::data::Data/>
+            <views::check::Check/>
             <views::analyse::Analyse/>
             <views::report::Report/>
             <views::passes::Passes/>

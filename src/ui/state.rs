@@ -7,8 +7,13 @@ use leptos::prelude::*;
 use crate::engine::protocol::SourceView;
 use crate::model::passes::PassReport;
 use crate::model::{Plan, Progress};
+use crate::report::check::Line;
 use crate::report::options::Options;
+use crate::report::passes::Both;
 use crate::report::{Lang, ResultFile, Scene};
+
+/// The checks, and what was counted as HTML.
+pub type Checked = Arc<(Vec<Line>, Both)>;
 
 /// Everything the page knows. Small enough to be copied into every closure.
 #[derive(Clone, Copy)]
@@ -23,6 +28,8 @@ pub struct AppState {
     pub sources: RwSignal<Arc<Vec<SourceView>>>,
     /// What map and timeline draw; replaced whole, first after reading and again after analysing.
     pub scene: RwSignal<Option<Arc<Scene>>>,
+    /// What the files can carry; comes with the scene.
+    pub check: RwSignal<Option<Checked>>,
     /// The newest result, without its long lists of links.
     pub result: RwSignal<Option<Arc<ResultFile>>>,
     /// The plan of `result`'s run; when it differs from `plan` the result is out of date.
@@ -175,6 +182,7 @@ impl AppState {
             dark: RwSignal::new(dark),
             sources: RwSignal::new(Arc::new(Vec::new())),
             scene: RwSignal::new(None),
+            check: RwSignal::new(None),
             result: RwSignal::new(None),
             analysed_plan: RwSignal::new(None),
             selection: RwSignal::new(Selection::default()),

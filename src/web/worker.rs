@@ -16,7 +16,8 @@ use crate::model::finding::Assessment;
 use crate::model::passes::PassQuestion;
 use crate::model::{Dataset, InputFile, Linked, PanelInput, Plan, Progress, Source, Step};
 use crate::report::options::Options;
-use crate::report::{Lang, Report, ResultFile, Scene, json, rejected};
+use crate::report::passes::Both;
+use crate::report::{Check, Lang, Report, ResultFile, Scene, json, rejected};
 use crate::share::bundle::{Reopened, reopen};
 use crate::share::{Case, make, words};
 
@@ -130,7 +131,8 @@ fn failed(run: u32, why: &str) {
 }
 
 fn loaded(run: u32, dataset: Dataset, plan: &Plan) {
-    let scene = engine::preview(&dataset, plan, &mut progress(run));
+    let (scene, check) = engine::preview(&dataset, plan, &mut progress(run));
+    post_check(run, &check);
     let sources = dataset.sources.iter().map(source_view).collect();
     DATASET.set(dataset);
     GIVEN.take();
@@ -158,8 +160,15 @@ fn analyze(run: u32, plan: &Plan) {
 fn done(run: u32, linked: Linked, found: Assessment, plan: Plan) {
     let Report { result, scene } =
         DATASET.with_borrow(|dataset| engine::report(dataset, &linked, &found, &plan, &mut progress(run)));
+    post_check(run, &DATASET.with_borrow(|dataset| engine::check(dataset, &linked, &plan)));
     ANALYSIS.set(Some((linked, found, plan)));
     post_done(run, result, scene);
+}
+
+/// Drawn and worded here: the page has only to show it.
+fn post_check(run: u32, check: &Check) {
+    let counted = Both::of(|lang| crate::share::check::html(&check.facts, lang));
+    post(&Event::Checked { run, lines: check.lines.clone(), counted });
 }
 
 /// Links, and tells the panel to whoever helps.
@@ -278,6 +287,7 @@ fn open(run: u32, bytes: &[u8]) {
     };
     let Report { result, scene } = case.report();
     post(&Event::Opened { run, plan: Box::new(case.plan.clone()), options });
+    post_check(run, &engine::check(&case.dataset, &case.linked, &case.plan));
     let sources = case.dataset.sources.iter().map(source_view).collect();
     let loaded = post_lists(run, scene.clone());
     post(&Event::Loaded { run, sources, scene: loaded });

@@ -15,7 +15,7 @@ export const LONG_MS = 300_000;
 
 /** A text of the page, as its own files have it; values are left out from the first brace on. */
 export function word(lang, key) {
-  for (const area of ["page", "result", "problems", "plots", "map", "seal", "share", "files", "orbit", "work"]) {
+  for (const area of ["page", "result", "problems", "plots", "map", "seal", "share", "files", "orbit", "work", "check"]) {
     const file = readFileSync(join(ROOT, `src/report/text/${lang}/${area}.txt`), "utf8");
     const line = file.split("\n").find((it) => it.split("=")[0].trim() === key);
     if (line) return line.slice(line.indexOf("=") + 1).split("{")[0].trim();

@@ -5,6 +5,7 @@ mod accounting;
 mod basemap;
 mod battery;
 mod calibrate;
+mod check;
 mod formats;
 mod formats_doc;
 mod kit;

@@ -188,3 +188,37 @@ fn specifications_mark_the_one_asked_for() {
         assert!(!figure.html(lang).contains('⟦'));
     }
 }
+
+#[test]
+fn coverage_over_time() {
+    use nadir::report::check::Facts;
+    let facts = |files: &[nadir::model::InputFile]| {
+        let plan = Plan::default();
+        let dataset = nadir::engine::load(files, &plan, &mut |_| ());
+        nadir::engine::preview(&dataset, &plan, &mut |_| ()).1.facts
+    };
+    for example in nadir::engine::EXAMPLES {
+        let found = facts(&example.files());
+        check(&format!("coverage-{}", example.id), |lang| nadir::plot::coverage::figure(&found, lang));
+    }
+    let rows: String = (0..300)
+        .filter(|it| !(100..180).contains(it) && *it != 250)
+        .map(|it| format!("{it},{},50.1,30.2\n", nadir::model::time::iso_utc(1_700_000_000 + it * 86_400)))
+        .collect();
+    let gap = nadir::model::InputFile {
+        name: "images.csv".to_owned(),
+        bytes: format!("id,acquired,latitude,longitude\n{rows}").into_bytes(),
+        role: None,
+    };
+    let found = facts(std::slice::from_ref(&gap));
+    check("coverage-gap", |lang| nadir::plot::coverage::figure(&found, lang));
+    let figure = nadir::plot::coverage::figure(&found, Lang::En);
+    assert!(figure.alt.contains("none between 2024-02-21 and 2024-05-12"), "{}", figure.alt);
+    assert!(figure.table.rows[0][5].contains("2024-02-21 – 2024-05-12"));
+    let one = facts(&[nadir::model::InputFile {
+        bytes: b"id,acquired,latitude,longitude\na,2024-01-02T09:00:00Z,50,30\n".to_vec(),
+        ..gap
+    }]);
+    check("coverage-one", |lang| nadir::plot::coverage::figure(&one, lang));
+    check("coverage-empty", |lang| nadir::plot::coverage::figure(&Facts::default(), lang));
+}

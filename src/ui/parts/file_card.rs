@@ -63,7 +63,7 @@ pub fn FileCard(index: u32, view: SourceView) -> impl IntoView {
         move || text(app.lang.get(), "page.file.remove-named", &[("name", &name)])
     };
     view! {
-        <li class="file">
+        <li class="file" id=format!("file-{index}")>
             <header class="file-head">
                 <h3 class="file-name">{name.clone()}</h3>
                 <StandingChip standing/>

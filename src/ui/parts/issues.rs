@@ -33,6 +33,7 @@ fn IssueRow(issue: Issue, columns: Vec<(String, String)>) -> impl IntoView {
     let first = issue.examples.into_iter().next()?;
     let effect = code(first.effect);
     let reason = code(first.reason);
+    let kind = reason.clone();
     let is_assumed = first.effect == Effect::Assumed;
     let is_grave = matches!(first.effect, Effect::FileRejected | Effect::Rejected);
     let advice = move || {
@@ -53,7 +54,7 @@ fn IssueRow(issue: Issue, columns: Vec<(String, String)>) -> impl IntoView {
         move || sentence(app.lang.get(), &first)
     };
     Some(view! {
-        <li class="issue" class:grave=is_grave>
+        <li class="issue" class:grave=is_grave data-reason=kind>
             <p class="issue-head">
                 <span class="chip" class=("chip-bad", is_grave) class=("chip-warn", is_assumed)>
                     {move || if about_rows {

@@ -2,6 +2,7 @@
 
 pub(crate) mod about;
 pub(crate) mod analyse;
+pub(crate) mod check;
 pub(crate) mod data;
 pub(crate) mod passes;
 pub(crate) mod report;
