@@ -50,6 +50,7 @@ pub fn report(
 ) -> Report {
     let mut report = report::build(dataset, linked, found, plan);
     report.result.audit = report::audit::files(&orbits::audit(dataset));
+    report.check = check(dataset, linked, plan);
     progress(Progress { step: Step::Report, done: 1, total: 1 });
     report
 }

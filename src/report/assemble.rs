@@ -3,7 +3,7 @@
 use super::result::{
     EngineInfo, FacilityRow, ImageRow, Input, LinkRows, PanelInfo, ResultFile, SCHEMA, StrikeRow,
 };
-use super::{Report, scene, verdict};
+use super::{Check, Report, scene, verdict};
 use crate::model::finding::{Assessment, FacilityFinding, Opportunity};
 use crate::model::time::iso_utc;
 use crate::model::{Dataset, FileId, Linked, PanelInput, Plan, Problem, RegionsFrom, Source, StrikeLink};
@@ -42,7 +42,7 @@ pub fn build(dataset: &Dataset, linked: &Linked, found: &Assessment, plan: &Plan
         links: link_rows(dataset, linked),
         verdict,
     };
-    Report { result, scene: scene::scene(dataset, linked, plan) }
+    Report { result, scene: scene::scene(dataset, linked, plan), check: Check::default() }
 }
 
 /// The files as they stand in the result: what ingest noticed and what linking noticed.

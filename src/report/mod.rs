@@ -33,4 +33,6 @@ pub struct Report {
     pub result: ResultFile,
     /// Positions and times, for drawing only.
     pub scene: Scene,
+    /// What the files could carry, before anything was tested.
+    pub check: Check,
 }

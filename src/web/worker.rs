@@ -158,9 +158,9 @@ fn analyze(run: u32, plan: &Plan) {
 }
 
 fn done(run: u32, linked: Linked, found: Assessment, plan: Plan) {
-    let Report { result, scene } =
+    let Report { result, scene, check } =
         DATASET.with_borrow(|dataset| engine::report(dataset, &linked, &found, &plan, &mut progress(run)));
-    post_check(run, &DATASET.with_borrow(|dataset| engine::check(dataset, &linked, &plan)));
+    post_check(run, &check);
     ANALYSIS.set(Some((linked, found, plan)));
     post_done(run, result, scene);
 }
@@ -285,9 +285,9 @@ fn open(run: u32, bytes: &[u8]) {
         post(&Event::Failed { run, reason: "page.failed.unreadable".to_owned() });
         return;
     };
-    let Report { result, scene } = case.report();
+    let Report { result, scene, check } = case.report();
     post(&Event::Opened { run, plan: Box::new(case.plan.clone()), options });
-    post_check(run, &engine::check(&case.dataset, &case.linked, &case.plan));
+    post_check(run, &check);
     let sources = case.dataset.sources.iter().map(source_view).collect();
     let loaded = post_lists(run, scene.clone());
     post(&Event::Loaded { run, sources, scene: loaded });

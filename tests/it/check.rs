@@ -290,3 +290,26 @@ fn oracle_of_real_files() {
     assert!(facts.operators[0].begins_late && !facts.gaps_inside().is_empty());
     assert_eq!(facts.times[3].0, facts.strikes, "this list knows dates");
 }
+
+#[test]
+fn reports_say_what_was_found_wanting() {
+    use nadir::share::{Audience, Case, Options, make};
+    let plan = Plan { draws: 99, ..Plan::default() };
+    let files =
+        [file("facilities.csv", FACILITIES), file("images.csv", IMAGES), file("strikes.csv", STRIKES)];
+    let case = Case::of_files(&files, &plan, &mut |_| ());
+    for lang in Lang::ALL {
+        for audience in [Audience::Public, Audience::Official, Audience::Technical] {
+            let options = Options { languages: vec![lang], audience, ..Options::default() };
+            let written = make(&case, &files, &options).and_then(|it| it.preview()).expect("a preview");
+            let html = String::from_utf8(written.bytes).expect("text");
+            let wanting = case.report().check.lines.into_iter().filter(|it| it.standing != Standing::Pass);
+            let said: Vec<bool> = wanting.map(|it| html.contains(it.sentence.get(lang))).collect();
+            assert!(
+                said.len() > 3 && said.iter().all(|it| *it == (audience != Audience::Public)),
+                "{said:?}"
+            );
+            assert!(html.contains(&text(lang, "check.report", &[])));
+        }
+    }
+}

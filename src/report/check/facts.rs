@@ -5,9 +5,7 @@ use chrono::{DateTime, Datelike};
 use super::spans::{self, Events, Lane};
 use super::{FRESH_DAYS, SUSPICIOUS};
 use crate::model::order::Order as _;
-use crate::model::{
-    Dataset, Effect, Grounds, Linked, PanelInput, Plan, Problem, Reason, Role, Source, Spell, When,
-};
+use crate::model::{Dataset, Effect, Linked, PanelInput, Plan, Problem, Reason, Role, Source, Spell, When};
 
 /// Operators told apart; the others are left out.
 const OPERATORS_MAX: usize = 20;
@@ -206,8 +204,8 @@ fn rows(it: &mut Facts, sources: &[Source]) {
         it.rejected += source.tally.rejected;
         let is_timed = matches!(source.role, Role::Images | Role::Strikes) && source.tally.accepted > 0;
         it.files_timed += u64::from(is_timed);
-        let assumed = |it: &crate::model::Decision| it.what == "zone" && it.grounds == Grounds::Assumed;
-        it.zones_assumed += u64::from(is_timed && source.decisions.iter().any(assumed));
+        let assumed = |it: &Problem| it.reason == Reason::ZoneAssumed;
+        it.zones_assumed += u64::from(is_timed && source.problems.iter().any(assumed));
         for problem in &source.problems {
             let (reason, n) = counted(problem);
             if SUSPICIOUS.iter().any(|it| it.code() == reason) {

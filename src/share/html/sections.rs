@@ -11,6 +11,7 @@ use crate::model::json;
 use crate::plot::shape::escaped;
 use crate::plot::words::{count, p, ratio};
 use crate::plot::{chance, ladder, lag_profile, map, specifications};
+use crate::report::check::Standing;
 use crate::report::methods::{METHODS, Method};
 use crate::report::options::Change;
 use crate::report::text::{code, text, word};
@@ -51,6 +52,7 @@ pub(super) fn part(
     finding(&mut b, report, lang);
     limits(&mut b, result, lang);
     notes(&mut b, options, lang);
+    before(&mut b, report, options, lang);
     checks(&mut b, result, lang);
     if options.audience >= Audience::Official {
         figures(&mut b, report, lang);
@@ -226,6 +228,29 @@ fn notes(b: &mut Blocks, options: &Options, lang: Lang) {
     b.open("notes", &say(lang, "share.notes"));
     b.tag("p", "soft", &say(lang, "share.notes.lead"));
     options.notes.split("\n\n").filter(|it| !it.trim().is_empty()).for_each(|it| b.p(it.trim()));
+    b.close();
+}
+
+/// What the checks before the analysis found wanting.
+fn before(b: &mut Blocks, report: &Report, options: &Options, lang: Lang) {
+    let wanting: Vec<String> = report
+        .check
+        .lines
+        .iter()
+        .filter(|it| it.standing != Standing::Pass)
+        .map(|it| it.sentence.get(lang).to_owned())
+        .collect();
+    if wanting.is_empty() {
+        return;
+    }
+    b.open("before", &say(lang, "check.report"));
+    if options.audience >= Audience::Official {
+        b.tag("p", "soft", &say(lang, "check.report.lead"));
+        b.list("", &wanting);
+    } else {
+        let (n, all) = (wanting.len().to_string(), report.check.lines.len().to_string());
+        b.p(&text(lang, "check.report.public", &[("n", &n), ("all", &all)]));
+    }
     b.close();
 }
 
