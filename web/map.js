@@ -88,6 +88,7 @@ window.NadirMap = (() => {
       if (!map.hasImage(name)) map.addImage(name, star(colour(fill), colour("--mark-halo")), { pixelRatio: 1 });
     }
     for (const name of ["images", "facilities", "strikes"]) map.getSource(name)?.setData(data[name] ?? empty);
+    if (it.during) map.setFilter("strikes", it.during);
     if (it.chosen !== null) map.setFeatureState({ source: "facilities", id: it.chosen }, { chosen: true });
   };
 
@@ -135,6 +136,13 @@ window.NadirMap = (() => {
       if (it.chosen !== null) it.map.removeFeatureState({ source: "facilities", id: it.chosen });
       it.chosen = index < 0 ? null : index;
       if (it.chosen !== null && it.map.getSource("facilities")) it.map.setFeatureState({ source: "facilities", id: it.chosen }, { chosen: true });
+    },
+    // Shows the strikes of a period only.
+    period(id, from, to) {
+      const it = maps.get(id);
+      if (!it) return;
+      it.during = Number.isFinite(from) ? ["all", [">=", ["get", "secs"], from], ["<", ["get", "secs"], to]] : null;
+      if (it.map.getLayer("strikes")) it.map.setFilter("strikes", it.during);
     },
     fit(id, west, south, east, north) {
       maps.get(id)?.map.fitBounds([[west, south], [east, north]], { padding: 40, maxZoom: 9, animate: false });

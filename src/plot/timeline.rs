@@ -75,6 +75,30 @@ pub fn lanes(scene: &Scene, facilities: &[u32], from_secs: i64, to_secs: i64) ->
     lanes
 }
 
+/// How many images and how many strikes there are, column by column, as two areas that stand on the foot of a lane.
+pub fn density(scene: &Scene, from_secs: i64, to_secs: i64) -> [String; 2] {
+    const BARS: usize = 120;
+    let span = (to_secs - from_secs).max(1) as f64;
+    let area = |times: &mut dyn Iterator<Item = i64>| {
+        let mut counts = [0_u32; BARS];
+        for secs in times.filter(|it| (from_secs..to_secs).contains(it)) {
+            counts[((secs - from_secs) as f64 / span * BARS as f64) as usize % BARS] += 1;
+        }
+        let most = f64::from(counts.iter().copied().max().unwrap_or(0).max(1));
+        let step = WIDTH / BARS as f64;
+        let bars = counts.iter().enumerate().filter(|it| *it.1 > 0);
+        bars.map(|(at, n)| {
+            let top = HEIGHT * (1.0 - (f64::from(*n) / most).sqrt());
+            format!("M{:.1} {HEIGHT}V{top:.1}h{step:.1}V{HEIGHT}z", at as f64 * step)
+        })
+        .collect()
+    };
+    [
+        area(&mut scene.images.iter().map(|it| it.start_secs)),
+        area(&mut scene.strikes.iter().map(|it| it.start_secs)),
+    ]
+}
+
 /// Times of little cloud at a facility; those that would touch each other on the screen are one.
 fn clear(scene: &Scene, facility: u32, (from_secs, to_secs): (i64, i64)) -> String {
     let series = scene.clear.of_facility.get(facility as usize).copied().flatten();

@@ -22,7 +22,7 @@ pub fn strikes(scene: &Scene, selected: Option<u32>) -> String {
     let features = scene.strikes.iter().enumerate().map(|(i, it)| {
         let dim = selected.is_some() && it.facility != selected;
         let point = json!({ "type": "Point", "coordinates": [it.lon_deg, it.lat_deg] });
-        let mut properties = json!({ "before": it.imaged_before, "dim": dim });
+        let mut properties = json!({ "before": it.imaged_before, "dim": dim, "secs": it.start_secs });
         if let Some(facility) = it.facility {
             properties["facility"] = facility.into();
         }
@@ -31,9 +31,14 @@ pub fn strikes(scene: &Scene, selected: Option<u32>) -> String {
     collection(features)
 }
 
-/// The footprints to draw and how many there are in all: those of the selected facility, or the newest.
-pub fn images(scene: &Scene, selected: Option<u32>) -> (String, usize, usize) {
-    let wanted = |it: &&SceneImage| selected.is_none_or(|of| it.facilities.contains(&of));
+/// The footprints to draw and how many there are in all: those of the selected facility and period, or the newest.
+pub fn images(
+    scene: &Scene,
+    selected: Option<u32>,
+    period_secs: Option<(i64, i64)>,
+) -> (String, usize, usize) {
+    let is_then = |it: &SceneImage| period_secs.is_none_or(|(from, to)| (from..to).contains(&it.start_secs));
+    let wanted = |it: &&SceneImage| selected.is_none_or(|of| it.facilities.contains(&of)) && is_then(it);
     let mut chosen: Vec<&SceneImage> = scene.images.iter().filter(wanted).collect();
     let all = chosen.len();
     chosen.order_by_key(|it| (std::cmp::Reverse(it.start_secs), &it.id));

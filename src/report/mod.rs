@@ -6,6 +6,7 @@ pub mod assemble;
 pub mod audit;
 pub mod check;
 pub mod decision;
+pub mod dossier;
 pub mod json;
 pub mod layers;
 pub mod methods;

@@ -24,6 +24,9 @@ use crate::web::client::{Beside, Client};
 use crate::web::pool::{self, Next, Pool};
 use crate::web::{files, save};
 
+/// Re-timings of a first estimate.
+pub const COARSE_DRAWS: u32 = 199;
+
 /// The worker, the files, and what is on its way. One for the page, handed down by context.
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -187,8 +190,32 @@ impl Desk {
 
     /// Analyses with the plan as it stands; reads the files first when the worker has not got them.
     pub fn analyse(self) {
+        self.analyse_by(self.app.plan.get_untracked());
+    }
+
+    /// Computes every change of the plan at once, while that is switched on: a first estimate, then the whole.
+    pub fn follow_plan(self) {
+        let round = StoredValue::new(0_u32);
+        Effect::new(move || {
+            let plan = self.app.plan.get();
+            round.update_value(|it| *it += 1);
+            let mine = round.get_value();
+            let is_wanted = self.app.is_live.get() && plan.out_of_range().is_empty();
+            if !is_wanted || self.app.result.with_untracked(Option::is_none) || !self.app.is_stale() {
+                return;
+            }
+            let start = move || {
+                let is_reading = self.app.job.with_untracked(|it| matches!(it, Job::Reading(_)));
+                if round.try_get_value() == Some(mine) && !is_reading {
+                    self.analyse_by(Plan { draws: plan.draws.min(COARSE_DRAWS), ..plan.clone() });
+                }
+            };
+            set_timeout(start, std::time::Duration::from_millis(250));
+        });
+    }
+
+    fn analyse_by(self, plan: Plan) {
         self.stop();
-        let plan = self.app.plan.get_untracked();
         self.app.job.set(Job::Analysing(None));
         let has_files = self.inside.with_value(|inside| inside.loaded.as_ref() == Some(&plan.ingest));
         if !has_files {
@@ -519,6 +546,9 @@ impl Desk {
                 self.app.result.set(Some(Arc::new(result)));
                 self.app.analysed_plan.set(asked.flatten());
                 self.app.job.set(Job::Done);
+                if untrack(|| self.app.is_coarse()) {
+                    self.analyse();
+                }
             }
         };
         set_timeout(show, std::time::Duration::ZERO);

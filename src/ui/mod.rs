@@ -44,6 +44,7 @@ fn App() -> impl IntoView {
     let bundle = crate::web::embedded();
     keep::Keep::watch(app, sharing, desk, bundle.is_some());
     desk.keeps_trail(history);
+    desk.follow_plan();
     shell::follow_links(app);
     desk.take(crate::web::host::early());
     if let Some(bundle) = bundle {
@@ -64,6 +65,7 @@ fn App() -> impl IntoView {
         </main>
         <shell::Footer/>
         <shell::DropZone/>
+        <parts::walk::Walk/>
         <parts::editor::Editor/>
     }
 }

@@ -40,6 +40,12 @@ pub struct AppState {
     pub selection: RwSignal<Selection>,
     /// Every knob, as it stands on the page now.
     pub plan: RwSignal<Plan>,
+    /// A result kept to be compared with the newest.
+    pub pinned: RwSignal<Option<Arc<ResultFile>>>,
+    /// Is every change of the plan computed at once?
+    pub is_live: RwSignal<bool>,
+    /// Step of the walk around the page; 0: none is under way.
+    pub walk: RwSignal<usize>,
     /// What the worker is doing, or how it last ended.
     pub job: RwSignal<Job>,
     /// Names of the files as they were added, read or not.
@@ -187,6 +193,9 @@ impl AppState {
             analysed_plan: RwSignal::new(None),
             selection: RwSignal::new(Selection::default()),
             plan: RwSignal::new(Plan::default()),
+            pinned: RwSignal::new(None),
+            is_live: RwSignal::new(false),
+            walk: RwSignal::new(0),
             job: RwSignal::new(Job::Idle),
             example: RwSignal::new(None),
             names: RwSignal::new(Vec::new()),
@@ -206,6 +215,16 @@ impl AppState {
     /// Has anything been given to analyse?
     pub fn has_input(&self) -> bool {
         self.example.with(Option::is_some) || self.names.with(|it| !it.is_empty())
+    }
+
+    /// Is the result a first estimate of what the plan asks for, to be refined?
+    pub fn is_coarse(&self) -> bool {
+        self.is_live.get()
+            && self.analysed_plan.with(|it| {
+                it.as_ref().is_some_and(|it| {
+                    self.plan.with(|plan| plan != it && Plan { draws: it.draws, ..plan.clone() } == *it)
+                })
+            })
     }
 
     /// Is a result shown that the plan no longer asks for?

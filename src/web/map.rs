@@ -20,6 +20,8 @@ extern "C" {
     fn map_data(id: u32, layer: &str, geojson: &str);
     #[wasm_bindgen(js_namespace = NadirMap, js_name = choose)]
     fn map_choose(id: u32, index: i32);
+    #[wasm_bindgen(js_namespace = NadirMap, js_name = period)]
+    fn map_period(id: u32, from_secs: f64, to_secs: f64);
     #[wasm_bindgen(js_namespace = NadirMap, js_name = fit)]
     fn map_fit(id: u32, west: f64, south: f64, east: f64, north: f64);
     #[wasm_bindgen(js_namespace = NadirMap, js_name = restyle)]
@@ -64,6 +66,13 @@ impl MapHandle {
     /// Marks a facility.
     pub fn choose(&self, facility: Option<u32>) {
         map_choose(self.id, facility.map_or(-1, |it| it as i32));
+    }
+
+    /// Shows only the strikes of a period, UTC seconds; all of them without one.
+    pub fn period(&self, period_secs: Option<(i64, i64)>) {
+        let (from, to) =
+            period_secs.map_or((f64::NEG_INFINITY, f64::INFINITY), |it| (it.0 as f64, it.1 as f64));
+        map_period(self.id, from, to);
     }
 
     /// Shows west, south, east, north, in degrees.

@@ -46,7 +46,13 @@ pub fn Map() -> impl IntoView {
         });
     });
     let facility = Memo::new(move |_| app.selection.get().facility);
-    let footprints = Memo::new(move |_| app.scene.get().map(|it| layers::images(&it, facility.get())));
+    let period = Memo::new(move |_| app.selection.get().period_secs);
+    let footprints =
+        Memo::new(move |_| app.scene.get().map(|it| layers::images(&it, facility.get(), period.get())));
+    Effect::new(move || {
+        let period = period.get();
+        with_map(&|map, _| map.period(period));
+    });
     Effect::new(move || {
         let selected = facility.get();
         with_map(&|map, scene| {

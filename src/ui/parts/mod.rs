@@ -2,8 +2,10 @@
 
 pub(crate) mod answer;
 pub(crate) mod battery;
+pub(crate) mod brush;
 pub(crate) mod columns;
 pub(crate) mod decisions;
+pub(crate) mod dossier;
 pub(crate) mod editor;
 pub(crate) mod examples;
 pub(crate) mod export;
@@ -20,3 +22,4 @@ pub(crate) mod seal;
 pub(crate) mod share;
 pub(crate) mod tables;
 pub(crate) mod timeline;
+pub(crate) mod walk;

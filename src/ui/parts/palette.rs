@@ -34,7 +34,8 @@ struct Action {
     can: fn(&Hands) -> bool,
 }
 
-const ACTIONS: [Action; 29] = [
+const ACTIONS: [Action; 30] = [
+    act("walk", "", |it| crate::ui::parts::walk::begin(it.app, it.desk), always),
     act("open", "o", |_| click(".add-files input"), |it| !it.app.is_leaking.get()),
     act("paste", "p", |_| click(".paste-table"), |it| !it.app.is_leaking.get()),
     act("example-signal", "", |it| it.desk.load_example("planted"), always),

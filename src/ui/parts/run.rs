@@ -51,6 +51,10 @@ pub fn RunBox() -> impl IntoView {
             }>
                 <button type="button" class="big" on:click=move |_| desk.cancel()>{t("page.cancel")}</button>
             </Show>
+            <Show when=move || app.result.with(Option::is_some)>
+                <label class="check"><input type="checkbox" prop:checked=move || app.is_live.get()
+                    on:change=move |it| app.is_live.set(event_target_checked(&it))/><span>{t("work.live")}</span></label>
+            </Show>
             {move || (!is_busy()).then(why_not).flatten().map(|it| view! { <p class="hint">{it}</p> })}
             <Steps/>
             <Show when=move || app.job.with(|job| *job == Job::Done) && !app.is_stale()>

@@ -18,7 +18,7 @@ const LANGUAGES: [(&str, &[Lang]); 3] =
 #[component]
 pub fn Share() -> impl IntoView {
     view! {
-        <section class="panel share" aria-labelledby="share-title">
+        <section id="/share" class="panel share" aria-labelledby="share-title">
             <h3 id="share-title">{t("page.share")}</h3>
             <p class="soft">{t("page.share.lead")}</p>
             <div class="share-columns">

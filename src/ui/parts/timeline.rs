@@ -3,6 +3,7 @@
 use crate::model::order::Order as _;
 use leptos::prelude::*;
 
+use super::brush::Brush;
 use crate::plot::timeline::{HEIGHT, Lane, WIDTH, lanes, ticks};
 use crate::report::show;
 use crate::report::text::text;
@@ -69,6 +70,7 @@ pub fn Timeline() -> impl IntoView {
             <h3 id="timeline-title">{t("map.timeline")}</h3>
             <p class="soft small">{t("map.timeline-lead")}" "{move || has_clouds().then(|| text(app.lang.get(), "map.timeline-clear", &[]))}" "{move || period().map(|(from, to)| show::period(from, to))}</p>
             <ol class="lanes">{move || shown.get().into_iter().map(|lane| view! { <LaneRow lane/> }).collect_view()}</ol>
+            <Brush/>
             <div class="lane-foot"><span></span>{axis}</div>
             <div class="pager">
                 <span>{where_we_are}</span>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::ui::i18n::t;
 use crate::ui::parts::answer::Verdict;
+use crate::ui::parts::dossier::DossierPanel;
 use crate::ui::parts::map::Map;
 use crate::ui::parts::places::SelectionBar;
 use crate::ui::parts::plan::PlanPanel;
@@ -24,6 +25,7 @@ pub fn Analyse() -> impl IntoView {
                     <Show when=has_scene fallback=|| view! { <p class="panel blank">{t("page.view.empty")}</p> }>
                         <SelectionBar/>
                         <Map/>
+                        <DossierPanel/>
                         <Timeline/>
                     </Show>
                 </div>

@@ -11,6 +11,7 @@ use crate::ui::parts::editor::{PasteButton, TemplateButton};
 use crate::ui::parts::examples::Examples;
 use crate::ui::parts::file_card::FileCard;
 use crate::ui::parts::run::ReadingBox;
+use crate::ui::parts::walk::WalkButton;
 use crate::ui::shell::AddFiles;
 use crate::ui::state::{AppState, Job, Sharing};
 
@@ -34,7 +35,7 @@ pub fn Data() -> impl IntoView {
                 <h2 id="data-title">{t("page.step.data")}</h2>
                 <AddFiles primary=Signal::derive(is_empty)/>
                 <PasteButton/>
-                <Show when=is_empty><span class="soft">{t("page.drop-hint")}</span></Show>
+                <Show when=is_empty><WalkButton/><span class="soft">{t("page.drop-hint")}</span></Show>
                 <Show when=move || !is_empty()><Wanted/><ClearButton/></Show>
             </div>
             <Kept/>
