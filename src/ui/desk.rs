@@ -201,7 +201,8 @@ impl Desk {
             round.update_value(|it| *it += 1);
             let mine = round.get_value();
             let is_wanted = self.app.is_live.get() && plan.out_of_range().is_empty();
-            if !is_wanted || self.app.result.with_untracked(Option::is_none) || !self.app.is_stale() {
+            // Not tracked: a first estimate that arrives is no change of the plan.
+            if !is_wanted || untrack(|| self.app.result.with(Option::is_none) || !self.app.is_stale()) {
                 return;
             }
             let start = move || {

@@ -15,8 +15,12 @@ use crate::report::Lang;
 use crate::web::files;
 
 /// The steps, in order: `(address, text key)`. A section's id is its address: the browser itself goes there.
-const STEPS: [(&str, &str); 3] =
-    [("#/data", "page.step.data"), ("#/analyse", "page.step.analyse"), ("#/report", "page.step.report")];
+const STEPS: [(&str, &str); 4] = [
+    ("#/data", "page.step.data"),
+    ("#/check", "page.step.check"),
+    ("#/analyse", "page.step.analyse"),
+    ("#/report", "page.step.report"),
+];
 
 /// Name, steps, language, theme.
 #[component]
@@ -42,7 +46,7 @@ pub fn Header() -> impl IntoView {
 fn Steps() -> impl IntoView {
     let app = AppState::here();
     let done = move |i: usize| match i {
-        0 => app.scene.with(Option::is_some),
+        0 | 1 => app.scene.with(Option::is_some),
         _ => app.result.with(Option::is_some),
     };
     let address_now = || window().location().hash().unwrap_or_default();

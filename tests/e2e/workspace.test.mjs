@@ -140,3 +140,96 @@ for (const lang of ["en", "uk"]) {
       assert.equal(await page.evaluate(() => location.hash), "#/report");
     }));
 }
+
+test("a facility is chosen anywhere: its dossier, its neighbours; a period by keys, dates and playing", () =>
+  onPage(site, {}, async (page) => {
+    await loadExample(page, "planted");
+    await page.locator(".lane-name").first().click();
+    const dossier = page.locator(".dossier");
+    const title = () => dossier.locator("h3").first().innerText();
+    const first = await title();
+    assert.ok((await dossier.locator("tbody tr").count()) > 1);
+    await dossier.locator(".neighbours button").first().click();
+    assert.notEqual(await title(), first);
+    await dossier.getByRole("button", { name: word("en", "work.dossier.close"), exact: true }).click();
+    assert.equal(await dossier.count(), 0);
+
+    const strip = page.locator(".brush-strip");
+    const shown = async () => ({ from: await page.locator(".brush input").first().inputValue(), to: await page.locator(".brush input").nth(1).inputValue() });
+    const rows = () => page.locator("#\\/report .places").nth(1).locator(".pager span").first().innerText();
+    const all = await rows();
+    const days = async () => (Date.parse((await shown()).to) - Date.parse((await shown()).from)) / 86_400_000;
+    await strip.focus();
+    await page.keyboard.press("ArrowRight");
+    assert.equal(await days(), 6);
+    await page.keyboard.press("Shift+ArrowRight");
+    assert.equal(await days(), 13);
+    const before = await shown();
+    await page.keyboard.press("ArrowRight");
+    assert.equal(Date.parse((await shown()).from) - Date.parse(before.from), 7 * 86_400_000);
+    assert.equal(await days(), 13);
+    assert.notEqual(await rows(), all);
+    // Another step keeps where it begins.
+    const at = (await shown()).from;
+    await page.locator(".brush select").selectOption("30");
+    assert.equal((await shown()).from, at);
+    await page.locator(".brush input").first().fill("2023-03-01");
+    await page.locator(".brush input").first().blur();
+    assert.equal((await shown()).from, "2023-03-01");
+    await strip.focus();
+    await page.keyboard.press(" ");
+    await until(page, "it plays", () => document.querySelector(".brush input").value > "2023-05-01");
+    await page.keyboard.press("ArrowLeft");
+    const stopped = (await shown()).from;
+    await page.waitForTimeout(900);
+    assert.equal((await shown()).from, stopped);
+    // By the mouse: from a quarter to a half.
+    const box = await strip.boundingBox();
+    await page.mouse.move(box.x + box.width / 4, box.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + 12, { steps: 4 });
+    await page.mouse.up();
+    assert.ok((await days()) > 120, `${await days()} days`);
+    await page.keyboard.press("Escape");
+    assert.equal(await rows(), all);
+  }));
+
+test("a changed setting is computed at once, first roughly, and compared with what is pinned", () =>
+  onPage(site, {}, async (page) => {
+    await loadExample(page, "planted");
+    await analyse(page);
+    const number = () => page.locator(".verdict .fact-number").first().innerText();
+    const before = await number();
+    await button(page, "work.pin").click();
+    assert.ok(await page.getByText(word("en", "work.pin.same")).isVisible());
+    await page.getByLabel(word("en", "work.live")).check();
+    await setKnob(page, "lag_max_days", 3);
+    const coarse = word("en", "work.live.coarse");
+    await until(page, "a first estimate is shown", (coarse) => document.querySelector(".verdict").innerText.includes(coarse), coarse);
+    await until(page, "it is refined", (coarse) => !document.querySelector(".verdict").innerText.includes(coarse), coarse);
+    await untilStatus(page, "page.status.done");
+    await page.waitForTimeout(1000);
+    await untilStatus(page, "page.status.done");
+    assert.notEqual(await number(), before);
+    const pinned = await page.locator(".pinned").innerText();
+    assert.ok(pinned.includes(before) && pinned.includes(await number()), pinned);
+    assert.ok(!pinned.includes("199"), pinned);
+    // Back again: nothing differs.
+    await page.locator(".undo button").first().click();
+    await until(page, "it is the same again", (same) => document.querySelector(".verdict").innerText.includes(same), word("en", "work.pin.same"));
+  }));
+
+for (const lang of ["en", "uk"]) {
+  test(`the walk goes from the files to the report (${lang})`, () =>
+    onPage(site, { lang }, async (page) => {
+      await button(page, "work.walk").click();
+      await untilStatus(page, "page.status.loaded");
+      const walk = page.locator(".walk");
+      for (let step = 1; step <= 5; step++) {
+        assert.ok((await walk.innerText()).includes(word(lang, `work.walk.${step}`)));
+        await walk.locator("button").first().click();
+      }
+      assert.equal(await walk.count(), 0);
+      await untilStatus(page, "page.status.done");
+    }));
+}

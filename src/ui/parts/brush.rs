@@ -25,8 +25,11 @@ pub fn Brush() -> impl IntoView {
     let playing = RwSignal::new(None::<IntervalHandle>);
     // While the pointer is down: where it went down.
     let held = RwSignal::new(None::<i64>);
+    // Whole days of UTC.
     let whole = move || {
-        app.scene.with(|it| it.as_ref().map(|it| (it.from_secs, it.to_secs.max(it.from_secs + DAY_SECS))))
+        let (from, to) = app.scene.with(|it| it.as_ref().map(|it| (it.from_secs, it.to_secs)))?;
+        let midnight = |secs: i64| secs - secs.rem_euclid(DAY_SECS);
+        Some((midnight(from), midnight(to) + DAY_SECS))
     };
     let chosen = move || app.selection.get().period_secs;
     let choose = move |period: Option<(i64, i64)>| {

@@ -29,7 +29,7 @@ pub fn DossierPanel() -> impl IntoView {
 }
 
 #[component]
-fn Dossier(scene: std::sync::Arc<Scene>, facility: u32) -> Option<impl IntoView> {
+fn Dossier(scene: std::sync::Arc<Scene>, facility: u32) -> impl IntoView {
     let app = AppState::here();
     let reach = app.plan.with_untracked(|it| it.lag_max_days.max(7));
     let found = dossier(&scene, facility, reach)?;

@@ -143,8 +143,6 @@ pub fn Palette() -> impl IntoView {
         }
         if key == "?" {
             open();
-        } else if key == "Escape" {
-            hands.app.selection.set(crate::ui::state::Selection::default());
         } else if has_keys.get_untracked() {
             let code = event.code();
             let pressed = code.strip_prefix("Key").or_else(|| code.strip_prefix("Digit")).unwrap_or_default();

@@ -70,8 +70,8 @@ pub fn Timeline() -> impl IntoView {
             <h3 id="timeline-title">{t("map.timeline")}</h3>
             <p class="soft small">{t("map.timeline-lead")}" "{move || has_clouds().then(|| text(app.lang.get(), "map.timeline-clear", &[]))}" "{move || period().map(|(from, to)| show::period(from, to))}</p>
             <ol class="lanes">{move || shown.get().into_iter().map(|lane| view! { <LaneRow lane/> }).collect_view()}</ol>
-            <Brush/>
             <div class="lane-foot"><span></span>{axis}</div>
+            <Brush/>
             <div class="pager">
                 <span>{where_we_are}</span>
                 <button type="button" class="icon" aria-label=t("page.rows-before") disabled=move || page.get() == 0
