@@ -2,9 +2,9 @@
 // own means, so that the page keeps its policy.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { after, before, test } from "node:test";
 import axe from "axe-core";
-import { addFiles, analyse, loadExample, open, start } from "./kit.mjs";
+import { addFiles, button, loadExample, open, start, untilStatus } from "./kit.mjs";
 
 let site;
 before(async () => (site = await start()));
@@ -14,28 +14,41 @@ async function clean(page, state) {
   const { violations } = await page.evaluate(() => window.axe.run());
   const found = violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(" ")).join("; ")}`);
   assert.deepEqual(found, [], state);
+  const [width, window_] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(width <= window_, `${state}: scrolls sideways, ${width} of ${window_}`);
+  // A key stands where its text is missing.
+  const keys = await page.evaluate(() => document.body.innerText.match(/\b(?:page|work|map|plot|seal|share|check|knob|option|glossary)\.[a-z-]+\b/g));
+  assert.equal(keys, null, `${state}: no text`);
 }
 
-describe("accessibility", () => {
-  for (const theme of ["light", "dark"]) {
-    for (const [lang, size] of [["en", [1440, 900]], ["uk", [390, 844]]]) {
-      test(`empty, broken file, loaded, result (${theme}, ${lang}, ${size.join("×")})`, async () => {
+const sizes = [[320, 700], [768, 1024], [1440, 900]];
+for (const theme of ["light", "dark"]) {
+  for (const lang of ["en", "uk"]) {
+    for (const size of sizes) {
+      test(`nothing to object to (${theme}, ${lang}, ${size.join("×")})`, async () => {
         const page = await open(site, { theme, lang, size, init: axe.source });
         try {
           await clean(page, "empty");
           await page.locator(".seal-badge").click();
           await clean(page, "the lock's drawer");
           await page.keyboard.press("Escape");
+          await page.keyboard.press("Control+k");
+          await clean(page, "all actions");
+          await page.keyboard.press("Escape");
           await addFiles(page, { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) });
           await clean(page, "broken file");
           await loadExample(page, "planted");
           await clean(page, "loaded");
-          await analyse(page);
-          await clean(page, "result");
+          await button(page, "page.analyse").evaluate((it) => it.click());
+          await clean(page, "analysing");
+          await untilStatus(page, "page.status.done");
+          await page.locator(".lane-name").first().evaluate((it) => it.click());
+          await button(page, "work.pin").evaluate((it) => it.click());
+          await clean(page, "result, with a place chosen and an answer pinned");
         } finally {
           await page.context().close();
         }
       });
     }
   }
-});
+}
