@@ -81,6 +81,8 @@ const ZONES: [&str; 9] = [
 /// The zone of times without one.
 pub fn of_zone(zone: Zone, grounds: Grounds, survey: &Survey) -> Decision {
     let without = survey.stamps.saturating_sub(survey.with_zone);
+    // Where every time states its own, nothing is assumed of the others.
+    let grounds = if without == 0 && survey.with_zone > 0 { Grounds::Evidence } else { grounds };
     let evidence = [("times-with-zone", survey.with_zone), ("times-without-zone", without)];
     Decision { samples: survey.unzoned.clone(), ..decision("zone", &zone.name(), grounds, &evidence, &ZONES) }
 }

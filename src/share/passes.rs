@@ -2,6 +2,7 @@
 
 use super::sheets::Sheet;
 use crate::model::audit::Standing;
+use crate::model::finding::ChanceRow;
 use crate::model::passes::PassReport;
 use crate::report::audit::zone_name;
 use crate::report::passes::{iso, place_name};
@@ -92,11 +93,17 @@ const MOST_FACILITIES: usize = 50;
 pub fn opportunity(result: &ResultFile, lang: Lang) -> Option<Sheet> {
     let found = result.opportunity.as_ref()?;
     let names = ["by", "before", "used-before", "otherwise", "used-otherwise", "ratio"];
-    let n_facilities = found.rows.iter().filter(|it| it.by == "facility").count();
-    let rows = found.rows.iter().take(found.rows.len() - n_facilities.saturating_sub(MOST_FACILITIES));
+    let is_place = |it: &&ChanceRow| it.by == "facility";
+    let has_passes = |it: &&ChanceRow| it.passes_before + it.passes_otherwise > 0;
+    let groups = found.rows.iter().filter(|it| !is_place(it));
+    let rows = groups.chain(found.rows.iter().filter(is_place).filter(has_passes).take(MOST_FACILITIES));
+    let name = |it: &ChanceRow| {
+        let place = result.facilities.iter().find(|of| is_place(&it) && of.id == it.name);
+        place.map_or_else(|| it.name.clone(), |of| of.name.clone())
+    };
     let rows = rows.map(|it| {
         let cells = vec![
-            text(lang, &format!("chance.{}", it.by), &[("name", &it.name)]),
+            text(lang, &format!("chance.{}", it.by), &[("name", &name(it))]),
             lang.integer(it.passes_before),
             lang.integer(it.images_before),
             lang.integer(it.passes_otherwise),

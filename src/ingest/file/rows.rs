@@ -299,7 +299,8 @@ fn describe(reading: &Reading, survey: &Survey, into: &mut Vec<(String, String)>
     if survey.has_decimal_comma {
         say("decimal", "comma".to_owned());
     }
-    if matches!(reading.role, Role::Images | Role::Strikes) {
+    let all_state_theirs = survey.with_zone > 0 && survey.with_zone == survey.stamps;
+    if matches!(reading.role, Role::Images | Role::Strikes) && !all_state_theirs {
         say("zone", reading.zone.name());
     }
     if survey.dates.iter().any(|it| *it > 0) {
