@@ -1,6 +1,6 @@
 //! Which strikes lie on ground that some image shows, whether or not a facility is near.
 
-use geo::{BoundingRect, Intersects};
+use geo::{BoundingRect, Intersects, Rect, coord};
 
 use super::index::{turned, unwrapped};
 use crate::model::order::Order as _;
@@ -22,20 +22,18 @@ pub fn strikes_unseen(dataset: &Dataset, plan: &Plan) -> u64 {
             Footprint::Area(outline) => {
                 for outline in turned(&unwrapped(outline)) {
                     let Some(rect) = outline.bounding_rect() else { continue };
-                    let (min, max) = (rect.min(), rect.max());
-                    let from = left.partition_point(|it| it.0.lon_deg < min.x);
-                    for (place, is_seen) in left[from..].iter_mut().take_while(|it| it.0.lon_deg <= max.x) {
-                        let is_near = !*is_seen && (min.y..=max.y).contains(&place.lat_deg);
-                        *is_seen |= is_near && outline.intersects(&place.point());
-                    }
+                    see(&mut left, rect, &|it| outline.intersects(&it.point()));
                 }
             }
             Footprint::Point(centre) => {
                 let dlat = plan.image_radius_m / 110_000.0;
-                for (place, is_seen) in left.iter_mut().filter(|it| !it.1) {
-                    let is_near = (place.lat_deg - centre.lat_deg).abs() <= dlat;
-                    *is_seen |= is_near && place.distance_m(*centre) <= plan.image_radius_m;
-                }
+                let dlon = dlat / libm::cos(centre.lat_deg.to_radians()).max(0.01);
+                let (lon, lat) = (centre.lon_deg, centre.lat_deg);
+                let rect = Rect::new(
+                    coord! { x: lon - dlon, y: lat - dlat },
+                    coord! { x: lon + dlon, y: lat + dlat },
+                );
+                see(&mut left, rect, &|it| it.distance_m(*centre) <= plan.image_radius_m);
             }
         }
         if i % SWEEP == 0 {
@@ -43,4 +41,13 @@ pub fn strikes_unseen(dataset: &Dataset, plan: &Plan) -> u64 {
         }
     }
     left.iter().filter(|it| !it.1).count() as u64
+}
+
+/// Marks the strikes of a box that an image shows; they are in order of longitude.
+fn see(left: &mut [(LonLat, bool)], rect: Rect<f64>, shows: &dyn Fn(LonLat) -> bool) {
+    let (min, max) = (rect.min(), rect.max());
+    let from = left.partition_point(|it| it.0.lon_deg < min.x);
+    for (place, is_seen) in left[from..].iter_mut().take_while(|it| it.0.lon_deg <= max.x) {
+        *is_seen = *is_seen || (min.y..=max.y).contains(&place.lat_deg) && shows(*place);
+    }
 }

@@ -13,6 +13,9 @@ use crate::report::check::facts::Operator;
 use crate::report::show::{date, percent};
 use crate::report::text::{text, word};
 
+/// So many runs of months without images are named for an operator.
+const RUNS_MAX: usize = 4;
+
 /// All of it.
 pub fn html(facts: &Facts, lang: Lang) -> String {
     let mut out = format!(
@@ -99,9 +102,9 @@ fn space(out: &mut String, facts: &Facts, lang: Lang) {
         ("unlinked", facts.strikes.saturating_sub(facts.strikes_linked), facts.strikes),
     ];
     let _ = write!(out, "<h3>{}</h3><dl class=\"facts\">", escaped(&word(lang, "check", "space")));
-    for (key, n, all) in rows {
+    for (key, n, all) in rows.into_iter().filter(|it| it.2 > 0) {
         let label = word(lang, "check", &format!("space.{key}"));
-        let share = if all > 0 { percent(lang, n as f64 / all as f64) } else { "–".to_owned() };
+        let share = percent(lang, n as f64 / all as f64);
         let counts = text(lang, "check.of", &[("n", &lang.integer(n)), ("all", &lang.integer(all))]);
         let _ = write!(
             out,
@@ -119,5 +122,15 @@ fn operator(it: &Operator, lang: Lang) -> Vec<String> {
     let name = if it.name.is_empty() { text(lang, "check.operator-unnamed", &[]) } else { it.name.clone() };
     let notes: Vec<String> = late.into_iter().chain(early).collect();
     let (first, last) = (date(it.span_secs.0), date(it.span_secs.1));
-    vec![name, lang.integer(it.images), first, last, lang.integer(it.months_without), notes.join("; ")]
+    let year_month = |it: i32| format!("{}-{:02}", it.div_euclid(12), it.rem_euclid(12) + 1);
+    let run = |(from, to): &(i32, i32)| {
+        if from == to { year_month(*from) } else { format!("{} – {}", year_month(*from), year_month(*to)) }
+    };
+    let mut without = lang.integer(it.months_without);
+    if !it.gaps.is_empty() {
+        let more = if it.gaps.len() > RUNS_MAX { ", …" } else { "" };
+        let runs: Vec<String> = it.gaps.iter().take(RUNS_MAX).map(run).collect();
+        without += &format!(": {}{more}", runs.join(", "));
+    }
+    vec![name, lang.integer(it.images), first, last, without, notes.join("; ")]
 }

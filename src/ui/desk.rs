@@ -484,7 +484,13 @@ impl Desk {
                 _ => {}
             }),
             Event::Slice { part, .. } => self.inside.update_value(|inside| inside.incoming.take(part)),
-            Event::Checked { lines, counted, .. } => self.app.check.set(Some(Arc::new((lines, counted)))),
+            Event::Checked { lines, counted, .. } => {
+                // What stays the same is not drawn anew: what was opened in it stays open.
+                let check = Some(Arc::new((lines, counted)));
+                if self.app.check.with_untracked(|it| *it != check) {
+                    self.app.check.set(check);
+                }
+            }
             Event::Loaded { sources, scene, .. } => {
                 if !self.app.has_input() {
                     let names = sources.iter().map(|it| it.source.name.clone()).collect();

@@ -210,7 +210,11 @@ fn coverage_in_space_and_catalogues_are_counted() {
     let [one, two]: [Operator; 2] = facts.operators.clone().try_into().expect("two operators");
     assert_eq!((one.name.as_str(), one.images, one.months_without), ("One", 2, 2));
     assert!(!one.begins_late && one.ends_early && two.begins_late && !two.ends_early);
-    assert_eq!(facts.months, 3);
+    // Strikes from January to March: One has nothing in February and March, Two in January and February.
+    let months = |it: &Operator| {
+        it.gaps.iter().map(|it| (it.0 - 2024 * 12 + 1, it.1 - 2024 * 12 + 1)).collect::<Vec<_>>()
+    };
+    assert_eq!((months(&one), months(&two)), (vec![(2, 3)], vec![(1, 2)]));
     let jump = |code: &str| lines.iter().find(|it| it.code == code).and_then(|it| it.jump.clone());
     let suspicious = jump("suspicious").expect("a jump");
     assert_eq!((suspicious.source, suspicious.reason), (2, Some(Reason::NullIsland)));
@@ -224,7 +228,8 @@ fn without_strikes_there_is_a_stop() {
     let stops: BTreeSet<&str> =
         lines.iter().filter(|it| it.standing == Standing::Stop).map(|it| it.code.as_str()).collect();
     assert_eq!(stops, BTreeSet::from(["strikes"]));
-    assert_eq!((facts.overlap, facts.months), (None, 0));
+    assert_eq!(facts.overlap, None);
+    assert!(facts.operators.iter().all(|it| it.months_without == 0), "no strikes, no months asked about");
 }
 
 #[test]
@@ -252,7 +257,8 @@ fn what_was_counted_has_words_in_every_language() {
         name: "<b>".to_owned(),
         images: 5,
         span_secs: (0, DAY),
-        months_without: 1,
+        months_without: 4,
+        gaps: vec![(0, 0), (24, 26)],
         begins_late: true,
         ends_early: true,
     }];
@@ -262,6 +268,7 @@ fn what_was_counted_has_words_in_every_language() {
         assert!(merging.iter().all(|it| !html.contains(it)), "a code instead of words: {html}");
         assert_eq!(html.matches("<table>").count(), 6, "the figure's twin and five tables");
         assert!(html.contains(&text(lang, "check.late", &[("month", "1970-01")])));
+        assert!(html.contains("4: 0-01, 2-01 – 2-03"), "months without images: {html}");
     }
 }
 

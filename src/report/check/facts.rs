@@ -40,7 +40,7 @@ pub struct Facts {
     pub images_of_places: u64,
     /// Strikes.
     pub strikes: u64,
-    /// Those of them that have a place of their own.
+    /// Those of them that have a place of their own; 0 when not all images were kept, so that none can be said to show it.
     pub strikes_placed: u64,
     /// … and lie outside every image.
     pub strikes_unseen: u64,
@@ -84,8 +84,6 @@ pub struct Facts {
     pub ages: [u64; 4],
     /// Catalogues, the largest first.
     pub operators: Vec<Operator>,
-    /// Months of the strikes.
-    pub months: u64,
 }
 
 /// What one operator's images cover.
@@ -99,6 +97,8 @@ pub struct Operator {
     pub span_secs: (i64, i64),
     /// Months of the strikes without any of its images.
     pub months_without: u64,
+    /// The same as first and last of each run, counted from year 0.
+    pub gaps: Vec<(i32, i32)>,
     /// Nothing until so much later than the first strike that something seems to be missing.
     pub begins_late: bool,
     /// The same at the end.
@@ -179,7 +179,10 @@ fn in_space(it: &mut Facts, dataset: &Dataset, linked: &Linked) {
     it.facilities_struck = count(&marked(n, linked.links.strikes.iter().filter_map(|it| it.facility)));
     it.images = dataset.images.len() as u64;
     it.strikes = dataset.strikes.len() as u64;
-    it.strikes_placed = dataset.strikes.iter().filter(|it| it.place.is_some()).count() as u64;
+    let out_of_reach = |it: &Source| it.problems.iter().any(|it| it.reason == Reason::OutOfReach);
+    if !dataset.sources.iter().any(out_of_reach) {
+        it.strikes_placed = dataset.strikes.iter().filter(|it| it.place.is_some()).count() as u64;
+    }
     it.strikes_linked = linked.links.strikes.iter().filter(|it| it.facility.is_some()).count() as u64;
 }
 
@@ -272,7 +275,6 @@ fn operators(it: &mut Facts, dataset: &Dataset) {
     const LATE_SECS: i64 = 31 * 86_400;
     let strikes = it.lanes.iter().find(|it| it.role == Role::Strikes).map(|it| it.span_secs);
     let asked = strikes.map(|it| (month(it.0), month(it.1)));
-    it.months = asked.map_or(0, |it| (it.1 - it.0) as u64 + 1);
     let named = |it: &crate::model::Image| {
         (it.operator.clone().or_else(|| it.platform.clone()).unwrap_or_default(), it.when.start_secs)
     };
@@ -280,15 +282,23 @@ fn operators(it: &mut Facts, dataset: &Dataset) {
     times.order_by(Ord::cmp);
     let row = |times: &[(String, i64)]| {
         let span_secs = (times[0].1, times[times.len() - 1].1);
-        // They are in order of time, so a month ends where the next begins.
-        let months = times.chunk_by(|a, b| month(a.1) == month(b.1)).map(|it| month(it[0].1));
-        let with =
-            months.filter(|it| asked.is_some_and(|(from, to)| (from..=to).contains(it))).count() as u64;
+        // They are in order of time, so that months between neighbours are without.
+        let mut gaps: Vec<(i32, i32)> = Vec::new();
+        if let Some((from, to)) = asked {
+            let mut next = from;
+            for at in times.iter().map(|it| month(it.1)).chain([to + 1]) {
+                if at > next && next <= to {
+                    gaps.push((next, (at - 1).min(to)));
+                }
+                next = next.max(at + 1);
+            }
+        }
         Operator {
             name: times[0].0.clone(),
             images: times.len() as u64,
             span_secs,
-            months_without: it.months - with,
+            months_without: gaps.iter().map(|it| (it.1 - it.0 + 1) as u64).sum(),
+            gaps,
             begins_late: strikes.is_some_and(|it| span_secs.0 > it.0 + LATE_SECS),
             ends_early: strikes.is_some_and(|it| span_secs.1 < it.1 - LATE_SECS),
         }
