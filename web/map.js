@@ -37,7 +37,7 @@ window.NadirMap = (() => {
         label("names", colour("--map-name"), 12, [3, 4, 5], { "text-letter-spacing": 0.12, "text-max-width": 7 }),
         label("cities", colour("--map-label"), 12, [4, 5, 6]),
         fill("images", "images", colour("--map-footprint"), { "fill-opacity": ["get", "shade"] }),
-        line("image-edges", "images", colour("--map-footprint"), 0.8, { "line-opacity": 0.5 }),
+        line("image-edges", "images", colour("--map-footprint"), 0.8, { "line-opacity": ["coalesce", ["get", "edge"], 0.5] }),
         {
           id: "strikes", type: "symbol", source: "strikes",
           layout: { "icon-image": ["case", ["get", "before"], "star-both", "star"], "icon-size": 0.5, "icon-allow-overlap": true, "icon-ignore-placement": true },
@@ -94,7 +94,7 @@ window.NadirMap = (() => {
 
   return {
     // Draws into an element; `select(index)` is called with a facility's index, or -1 for none. 0: no WebGL here.
-    open(container, lang, words, select) {
+    open(container, lang, words, select, moved) {
       const { maplibregl } = window;
       let map;
       try {
@@ -109,6 +109,12 @@ window.NadirMap = (() => {
       map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
       map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-left");
       const it = { map, data: {}, chosen: null };
+      const tell = () => {
+        const view = map.getBounds();
+        moved(view.getWest(), view.getSouth(), view.getEast(), view.getNorth());
+      };
+      map.on("moveend", tell);
+      map.on("load", tell);
       map.on("style.load", () => fillIn(it));
       map.on("click", (event) => {
         const near = [[event.point.x - 6, event.point.y - 6], [event.point.x + 6, event.point.y + 6]];

@@ -15,6 +15,7 @@ extern "C" {
         lang: &str,
         words: &str,
         select: &Closure<dyn FnMut(i32)>,
+        moved: &Closure<dyn FnMut(f64, f64, f64, f64)>,
     ) -> u32;
     #[wasm_bindgen(js_namespace = NadirMap, js_name = data)]
     fn map_data(id: u32, layer: &str, geojson: &str);
@@ -36,19 +37,23 @@ pub struct MapHandle {
     /// What each layer was given last.
     given: RefCell<BTreeMap<String, String>>,
     _select: Closure<dyn FnMut(i32)>,
+    _moved: Closure<dyn FnMut(f64, f64, f64, f64)>,
 }
 
 impl MapHandle {
-    /// Opens a map in an element. `select` is called with a facility's index, or -1. `None`: no WebGL here.
+    /// Opens a map in an element. `select` is called with a facility's index, or -1; `moved` with west, south, east and
+    /// north of what it shows, degrees. `None`: no WebGL here.
     pub fn open(
         at: &web_sys::Element,
         lang: &str,
         words: &str,
         select: impl FnMut(i32) + 'static,
+        mut moved: impl FnMut([f64; 4]) + 'static,
     ) -> Option<Self> {
         let select = Closure::new(select);
-        let id = open_map(at, lang, words, &select);
-        (id > 0).then_some(Self { id, given: RefCell::default(), _select: select })
+        let moved = Closure::new(move |west, south, east, north| moved([west, south, east, north]));
+        let id = open_map(at, lang, words, &select, &moved);
+        (id > 0).then_some(Self { id, given: RefCell::default(), _select: select, _moved: moved })
     }
 
     /// Replaces a layer's GeoJSON: `images`, `facilities`, `strikes`. The same again draws nothing (drawing is what

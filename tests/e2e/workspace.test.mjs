@@ -233,3 +233,24 @@ for (const lang of ["en", "uk"]) {
       await untilStatus(page, "page.status.done");
     }));
 }
+
+test("the map's places as a list, many footprints as cells, the map as a figure", () =>
+  onPage(site, {}, async (page) => {
+    await loadExample(page, "planted");
+    const map = page.locator(".map-panel");
+    const says = (key) => until(page, key, (it) => document.querySelector(".map-panel").innerText.includes(it), word("en", key));
+    await says("map.density");
+    await until(page, "the list counts", () => /: 80/.test(document.querySelector(".map-foot summary").innerText));
+    await map.locator("summary").click();
+    const first = map.locator(".neighbours button").first();
+    await first.click();
+    assert.equal(await first.getAttribute("aria-pressed"), "true");
+    await page.locator(".dossier").waitFor();
+    await says("map.all-footprints");
+    const kept = async (name) => {
+      const [download] = await Promise.all([page.waitForEvent("download"), map.getByRole("button", { name, exact: true }).click()]);
+      return readFileSync(await download.path());
+    };
+    assert.match((await kept("SVG")).toString(), /^<svg[^]*<title/);
+    assert.equal((await kept("PNG")).subarray(1, 4).toString(), "PNG");
+  }));

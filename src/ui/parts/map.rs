@@ -8,6 +8,7 @@ use crate::report::{Lang, layers, scene::Scene};
 use crate::ui::i18n::t;
 use crate::ui::state::AppState;
 use crate::web::map::{MapHandle, when_loaded};
+use crate::web::{host, save};
 
 /// The map with its legend. Reads and writes the selected facility.
 #[component]
@@ -17,6 +18,8 @@ pub fn Map() -> impl IntoView {
     let handle = StoredValue::new_local(None::<MapHandle>);
     let is_open = RwSignal::new(false);
     let no_webgl = RwSignal::new(false);
+    // West, south, east, north of what the map shows.
+    let seen = RwSignal::new(None::<[f64; 4]>);
     let select = move |facility: i32| {
         let facility = u32::try_from(facility).ok();
         app.selection.update(|it| *it = it.with_facility(facility.filter(|_| facility != it.facility)));
@@ -25,7 +28,8 @@ pub fn Map() -> impl IntoView {
         let Some(at) = element.get() else { return };
         when_loaded(move || {
             let lang = app.lang.get_untracked();
-            let opened = MapHandle::open(&at, lang.code(), &control_words(app), select);
+            let moved = move |view| seen.set(Some(view));
+            let opened = MapHandle::open(&at, lang.code(), &control_words(app), select, moved);
             no_webgl.set(opened.is_none());
             is_open.set(opened.is_some());
             // The page may have moved on while the scripts were loading.
@@ -59,7 +63,7 @@ pub fn Map() -> impl IntoView {
             map.data("strikes", &layers::strikes(scene, selected));
             footprints.with(|it| {
                 if let Some(it) = it {
-                    map.data("images", &it.0);
+                    map.data("images", &it.geojson);
                 }
             });
             map.choose(selected);
@@ -75,10 +79,9 @@ pub fn Map() -> impl IntoView {
     });
     let drawn = move || {
         let lang = app.lang.get();
-        let (drawn, all) = footprints.with(|it| it.as_ref().map(|it| (it.1, it.2)))?;
-        let n = |it: usize| lang.integer(it as u64);
-        let key = if drawn < all { "map.some-footprints" } else { "map.all-footprints" };
-        Some(text(lang, key, &[("drawn", &n(drawn)), ("all", &n(all))]))
+        let (images, is_density) = footprints.with(|it| it.as_ref().map(|it| (it.images, it.is_density)))?;
+        let key = if is_density { "map.density" } else { "map.all-footprints" };
+        Some(text(lang, key, &[("drawn", &lang.integer(images as u64))]))
     };
     view! {
         <section class="panel map-panel" aria-labelledby="map-title">
@@ -92,7 +95,70 @@ pub fn Map() -> impl IntoView {
                 <li><svg class="key" viewBox="0 0 16 16" aria-hidden="true"><rect class="mark-footprint" x="2" y="3" width="12" height="10"/></svg>{t("map.footprint")}</li>
             </ul>
             <p class="soft small">{drawn}" "{t("map.source")}</p>
+            <div class="map-foot"><InView seen/><SaveMap/></div>
         </section>
+    }
+}
+
+/// Facilities listed at once.
+const LISTED: usize = 40;
+
+/// The facilities the map shows, for those who do not point.
+#[component]
+fn InView(seen: RwSignal<Option<[f64; 4]>>) -> impl IntoView {
+    let app = AppState::here();
+    let open = RwSignal::new(false);
+    let found =
+        Memo::new(move |_| app.scene.get().zip(seen.get()).map(|(it, view)| layers::within(&it, view)));
+    let title = move || {
+        let n = found.with(|it| it.as_ref().map_or(0, Vec::len));
+        text(app.lang.get(), "map.in-view", &[("n", &app.lang.get().integer(n as u64))])
+    };
+    let item = move |facility: u32| {
+        let name = app.scene.with(|it| Some(it.as_ref()?.facilities.get(facility as usize)?.name.clone()));
+        let is_selected = move || app.selection.get().facility == Some(facility);
+        let select = move |_| app.selection.update(|it| *it = it.with_facility(Some(facility)));
+        view! {
+            <li><button type="button" class="link" aria-pressed=move || is_selected().to_string() on:click=select>{name}</button></li>
+        }
+    };
+    let items = move || {
+        let all = found.get().filter(|_| open.get()).unwrap_or_default();
+        all.into_iter().take(LISTED).map(item).collect_view()
+    };
+    view! {
+        <details on:toggle=move |_| open.update(|it| *it = !*it)>
+            <summary>{title}</summary>
+            <ul class="neighbours">{items}</ul>
+        </details>
+    }
+}
+
+/// The map as a figure to keep: the one that stands in reports.
+#[component]
+fn SaveMap() -> impl IntoView {
+    let app = AppState::here();
+    let svg = move || {
+        let scene = app.scene.get_untracked()?;
+        Some(crate::plot::map::figure(&scene, app.lang.get_untracked()).svg().into_bytes())
+    };
+    let save_svg = move |_| {
+        if let Some(svg) = svg() {
+            save::save("nadir-map.svg", "image/svg+xml", &js_sys::Uint8Array::from(&*svg));
+        }
+    };
+    let save_png = move |_| {
+        leptos::task::spawn_local(async move {
+            let Some(svg) = svg() else { return };
+            if let Some(png) = host::png(&svg).await {
+                save::save("nadir-map.png", "image/png", &js_sys::Uint8Array::from(&*png));
+            }
+        });
+    };
+    view! {
+        <p>{t("map.save")}" "
+            <button type="button" class="link" on:click=save_svg>"SVG"</button>" · "
+            <button type="button" class="link" on:click=save_png>"PNG"</button></p>
     }
 }
 
