@@ -12,6 +12,8 @@ use super::state::{AppState, Theme};
 use super::{status, theme};
 use crate::model::Plan;
 use crate::report::Lang;
+use crate::report::check::{Line, Standing};
+use crate::report::text::text;
 use crate::web::files;
 
 /// The steps, in order: `(address, text key)`. A section's id is its address: the browser itself goes there.
@@ -56,11 +58,27 @@ fn Steps() -> impl IntoView {
     let items = STEPS.iter().enumerate().map(|(i, (address, key))| {
         view! {
             <li class:done=move || done(i)>
-                <a href=*address aria-current=move || (at.get() == *address).then_some("step")><span class="step-number" aria-hidden="true">{i + 1}</span>{t(key)}</a>
+                <a href=*address aria-current=move || (at.get() == *address).then_some("step")><span class="step-number" aria-hidden="true">{i + 1}</span>{t(key)}{(*address == "#/check").then(|| view! { <Wanting/> })}</a>
             </li>
         }
     });
     view! { <nav class="steps" aria-label=t("page.steps")><ol>{items.collect_view()}</ol></nav> }
+}
+
+/// How many checks found something wanting; nothing when none did.
+#[component]
+fn Wanting() -> impl IntoView {
+    let app = AppState::here();
+    let n = move || {
+        let is_wanting = |it: &&Line| it.standing != Standing::Pass;
+        app.check.with(|it| it.as_ref().map_or(0, |it| it.0.iter().filter(is_wanting).count()))
+    };
+    let say = move || text(app.lang.get(), "check.count.warn", &[("n", &n().to_string())]);
+    view! {
+        <Show when=move || { n() > 0 }>
+            <span class="step-mark" aria-hidden="true">"! "{n}</span><span class="unseen">", "{say}</span>
+        </Show>
+    }
 }
 
 #[component]

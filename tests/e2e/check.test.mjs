@@ -48,6 +48,9 @@ describe("check", () => {
       await addFiles(page, [STRIKES]);
       assert.equal(await standing(page, "strikes"), "pass");
       assert.equal(await standing(page, "suspicious"), "warn");
+      const step = page.locator('.steps a[href="#/check"]');
+      const wanting = await section(page).locator('[data-standing="stop"], [data-standing="warn"]').count();
+      assert.match(await step.textContent(), new RegExp(`! ${wanting}`));
       assert.match(await line(page, "suspicious").innerText(), new RegExp(word("uk", "check.standing.warn")));
       await line(page, "suspicious").getByRole("link").click();
       await until(page, "the rows have the focus", () => document.activeElement?.closest("[data-reason='null-island'] details[open]"));
