@@ -143,7 +143,8 @@ impl Mapping {
                 let head = boxes.last().and_then(web_sys::Element::first_element_child);
                 if let Some(head) = head.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
                     let _ = head.focus();
-                    head.scroll_into_view();
+                    // What concerns the file as a whole is asked at its head.
+                    if boxes.len() > 1 { head.scroll_into_view() } else { file.scroll_into_view() }
                 }
             });
         });
