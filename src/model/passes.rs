@@ -160,6 +160,8 @@ pub struct Pass {
     pub accuracy: Accuracy,
     /// Where it stands from rise to set, at even steps: azimuth and elevation, degrees; for drawing only.
     pub sky: [[f32; 2]; SKY_POINTS],
+    /// The places straight below it, at the same steps: longitude and latitude, degrees; for drawing only.
+    pub track: [[f32; 2]; SKY_POINTS],
 }
 
 /// What a satellite's sensor can see.

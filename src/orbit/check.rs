@@ -171,9 +171,14 @@ fn described(
     question: &PassQuestion,
     regard: &Regard,
 ) -> Option<Pass> {
+    let step = |i: usize| arc.at(found.rise + (found.set - found.rise) * i as f64 / (SKY_POINTS - 1) as f64);
     let sky = std::array::from_fn(|i| {
-        let state = arc.at(found.rise + (found.set - found.rise) * i as f64 / (SKY_POINTS - 1) as f64);
+        let state = step(i);
         [look::azimuth_deg(site, &state) as f32, look::elevation_deg(site, &state) as f32]
+    });
+    let track = std::array::from_fn(|i| {
+        let (at, _) = below(&step(i).r);
+        [at.lon_deg as f32, at.lat_deg as f32]
     });
     let micros = |secs: f64| arc.base_micros + (secs * 1e3).round() as i64 * 1000;
     let (high, near) = (arc.at(found.highest), arc.at(found.nearest));
@@ -217,5 +222,6 @@ fn described(
         can_image,
         accuracy: satellite.accuracy(micros(found.highest))?,
         sky,
+        track,
     })
 }

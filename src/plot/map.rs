@@ -18,7 +18,7 @@ pub const MARKS_MAX: usize = 2000;
 const ROWS_MAX: usize = 400;
 
 /// Degrees → sheet.
-struct View {
+pub(super) struct View {
     west: f64,
     north: f64,
     /// Pixels of a degree of longitude and of latitude.
@@ -66,7 +66,11 @@ pub fn figure(scene: &Scene, lang: Lang) -> Figure {
 impl View {
     /// Around the places, with a margin; `None` without any.
     fn of(scene: &Scene, width: f64, height: f64) -> Option<Self> {
-        let [west, south, east, north] = layers::bounds(scene)?;
+        Some(Self::around(layers::bounds(scene)?, width, height))
+    }
+
+    /// Around west, south, east, north, degrees, with a margin.
+    pub(super) fn around([west, south, east, north]: [f64; 4], width: f64, height: f64) -> Self {
         let middle = f64::midpoint(south, north).clamp(-80.0, 80.0);
         let narrowing = rounded(libm::cos(middle.to_radians()), 6);
         let spread = |from: f64, to: f64, least: f64| ((to - from) * 1.16).max(least);
@@ -74,16 +78,16 @@ impl View {
         let scale = rounded((width / (wide * narrowing)).min(height / high), 6);
         let scale = [scale * narrowing, scale];
         let (middle_lon, middle_lat) = (f64::midpoint(west, east), f64::midpoint(south, north));
-        Some(Self {
+        Self {
             west: middle_lon - width / 2.0 / scale[0],
             north: middle_lat + height / 2.0 / scale[1],
             scale,
             width,
             height,
-        })
+        }
     }
 
-    fn at(&self, [lon, lat]: [f64; 2]) -> [f64; 2] {
+    pub(super) fn at(&self, [lon, lat]: [f64; 2]) -> [f64; 2] {
         [rounded((lon - self.west) * self.scale[0], 1), rounded((self.north - lat) * self.scale[1], 1)]
     }
 
@@ -99,13 +103,19 @@ impl View {
 }
 
 fn drawing(scene: &Scene, view: &View, lang: Lang) -> Drawing {
-    let mut shapes =
-        vec![Shape::Rect { x: 0.0, y: 0.0, w: view.width, h: view.height, class: "plot-map-water" }];
-    push_land(&mut shapes, view);
+    let mut shapes = ground(view);
     push_marks(&mut shapes, scene, view);
     push_scale(&mut shapes, view, lang);
     let bottom = push_key(&mut shapes, view, lang);
     Drawing { width: view.width, height: bottom, shapes }
+}
+
+/// Water and land.
+pub(super) fn ground(view: &View) -> Vec<Shape> {
+    let mut shapes =
+        vec![Shape::Rect { x: 0.0, y: 0.0, w: view.width, h: view.height, class: "plot-map-water" }];
+    push_land(&mut shapes, view);
+    shapes
 }
 
 /// Countries, then Ukraine, then regional borders, cut at the edge of the sheet.
@@ -166,7 +176,7 @@ fn coarse(line: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
 }
 
 /// The stretches of a line that lie on the sheet.
-fn inside_parts(points: &[[f64; 2]], view: &View) -> Vec<Vec<[f64; 2]>> {
+pub(super) fn inside_parts(points: &[[f64; 2]], view: &View) -> Vec<Vec<[f64; 2]>> {
     let mut parts: Vec<Vec<[f64; 2]>> = vec![Vec::new()];
     for at in points.iter().map(|it| view.at(*it)) {
         if (0.0..=view.width).contains(&at[0]) && (0.0..=view.height).contains(&at[1]) {
@@ -203,7 +213,7 @@ fn push_marks(shapes: &mut Vec<Shape>, scene: &Scene, view: &View) {
 }
 
 /// A bar of a round length, about a fifth of the sheet.
-fn push_scale(shapes: &mut Vec<Shape>, view: &View, lang: Lang) {
+pub(super) fn push_scale(shapes: &mut Vec<Shape>, view: &View, lang: Lang) {
     let km_of_px = 111.2 / view.scale[1];
     let wished = view.width / 5.0 * km_of_px;
     let lengths = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0];

@@ -1,8 +1,9 @@
-//! Passes as figures: how many on which day over which place, and where they crossed the sky.
+//! Passes as figures: how many on which day over which place, where they crossed the sky, and over which ground.
 //!
-//! Knows counts and angles; nothing of orbits.
+//! Knows counts, angles and places; nothing of orbits.
 
 use super::figure::{Drawing, Figure, Table};
+use super::map::{View, ground, inside_parts, push_scale};
 use super::scale::{Linear, ticks};
 use super::shape::{Anchor, Shape};
 use super::words::{lines, say};
@@ -90,6 +91,68 @@ fn days_drawing(report: &PassReport, places: &[String], sheet: f64, lang: Lang) 
         y += 17.0;
     }
     Drawing { width: sheet, height: y - 6.0, shapes }
+}
+
+/// The ground below the passes over a place, while the place saw them.
+pub fn track(report: &PassReport, place: usize, lang: Lang) -> Figure {
+    let passes: Vec<&Pass> = report.passes.iter().filter(|it| it.place as usize == place).collect();
+    let name = report.question.places.get(place).map_or_else(String::new, |it| place_name(lang, it));
+    let n = passes.len().to_string();
+    let rows = passes.iter().map(|it| {
+        let end = |at: [f32; 2]| {
+            format!("{}, {}", lang.decimal(f64::from(at[1]), 1), lang.decimal(f64::from(at[0]), 1))
+        };
+        vec![
+            report.satellites.get(it.satellite as usize).map_or_else(String::new, |it| it.name.clone()),
+            end(it.track[0]),
+            end([it.below.lon_deg as f32, it.below.lat_deg as f32]),
+            end(it.track[it.track.len() - 1]),
+        ]
+    });
+    let at = report.question.places.get(place).map(|it| it.at);
+    let draw = |width: f64, height: f64| match at {
+        Some(at) => track_drawing(&passes, [at.lon_deg, at.lat_deg], [width, height], lang),
+        None => Drawing::of_words(width, &say(lang, "plot.map.empty")),
+    };
+    Figure {
+        id: "figure-pass-track",
+        title: text(lang, "plot.track.title", &[("place", &name)]),
+        alt: text(lang, "plot.track.alt", &[("n", &n), ("place", &name)]),
+        caption: say(lang, "plot.track.caption"),
+        wide: draw(440.0, 400.0),
+        narrow: draw(340.0, 320.0),
+        table: Table {
+            columns: ["satellite", "from", "nearest", "to"]
+                .iter()
+                .map(|it| say(lang, &format!("plot.track.column-{it}")))
+                .collect(),
+            rows: rows.collect(),
+        },
+    }
+}
+
+fn track_drawing(passes: &[&Pass], [lon, lat]: [f64; 2], [width, height]: [f64; 2], lang: Lang) -> Drawing {
+    // As far as low satellites are seen when they stand well above the horizon.
+    const REACH_DEG: f64 = 8.0;
+    let wide = REACH_DEG / libm::cos(lat.clamp(-75.0, 75.0).to_radians());
+    let view = View::around([lon - wide, lat - REACH_DEG, lon + wide, lat + REACH_DEG], width, height);
+    let mut shapes = ground(&view);
+    for it in passes {
+        // Across the antimeridian a track goes on beside the place.
+        let near = |at: &[f32; 2]| {
+            let away = (f64::from(at[0]) - lon + 540.0).rem_euclid(360.0) - 180.0;
+            [lon + away, f64::from(at[1])]
+        };
+        let points: Vec<[f64; 2]> = it.track.iter().map(near).collect();
+        let class = if it.can_image { "plot-interval plot-primary" } else { "plot-interval plot-naive" };
+        for points in inside_parts(&points, &view) {
+            shapes.push(Shape::Polyline { points, class });
+        }
+    }
+    let [x, y] = view.at([lon, lat]);
+    shapes.push(Shape::diamond(x, y, 7.0, "plot-mark-primary"));
+    push_scale(&mut shapes, &view, lang);
+    Drawing { width, height, shapes }
 }
 
 /// The sky over a place: north up, east to the right as on a map, the zenith in the middle.

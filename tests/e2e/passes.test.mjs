@@ -23,6 +23,11 @@ test("the claim of nine passes is checked in one click, without any file", async
     assert.ok(said.includes(word("en", "passes.caveat")));
     assert.equal(await section(page).locator(".sheet tbody tr").count(), 9);
     assert.equal(await section(page).locator(".sheet tbody tr.used").count(), 3);
+    // Sky and ground: three thick lines each, and the ground is the ground around Lviv.
+    for (const figure of ["plot.sky.title", "plot.track.title"]) {
+      const panel = section(page).locator(".panel", { hasText: word("en", figure) });
+      assert.equal(await panel.locator("svg").first().locator("polyline.plot-primary, path.plot-primary").count(), 3, figure);
+    }
   });
 });
 

@@ -177,6 +177,10 @@ fn Answer(report: std::sync::Arc<PassReport>) -> impl IntoView {
         let report = report.clone();
         move || figures::sky(&report, 0, app.lang.get()).html(app.lang.get())
     };
+    let track = {
+        let report = report.clone();
+        move || figures::track(&report, 0, app.lang.get()).html(app.lang.get())
+    };
     let has_unusable = report.satellites.iter().any(|it| it.unusable.is_some());
     let (of_list, of_rest) = (report.clone(), report);
     view! {
@@ -188,6 +192,7 @@ fn Answer(report: std::sync::Arc<PassReport>) -> impl IntoView {
             <div class="figures">
                 <div class="panel" inner_html=days></div>
                 <div class="panel" inner_html=sky></div>
+                <div class="panel" inner_html=track></div>
             </div>
             <div class="panel sheet-wide">
                 <SheetTable sheet=move |lang| sheets::passes(&of_list, lang)/>
