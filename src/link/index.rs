@@ -72,7 +72,7 @@ impl<'a> FacilityIndex<'a> {
         );
         let is_near = |it: &u32| {
             let centre = self.facilities[*it as usize].place.centre();
-            shown.binary_search(it).is_err() && distance_m(centre, &area) <= reach_m
+            shown.binary_search(it).is_err() && is_within(centre, &area, reach_m)
         };
         let mut found: Vec<u32> = self.in_box(wider).filter(is_near).collect();
         found.sort_unstable();
@@ -112,27 +112,57 @@ pub fn distance_m(place: LonLat, to: &Footprint) -> f64 {
         Footprint::Point(it) => place.distance_m(*it),
         Footprint::Area(it) if it.intersects(&place.point()) => 0.0,
         Footprint::Area(it) => {
-            let corners = it.iter().flat_map(|polygon| {
-                std::iter::once(polygon.exterior())
-                    .chain(polygon.interiors())
-                    .flat_map(geo::LineString::lines)
-            });
-            let nearest = corners.map(|it| nearest_on(place, it.start, it.end));
-            nearest.map(|it| place.distance_m(it)).fold(f64::INFINITY, f64::min)
+            let edges: Vec<(LonLat, f64)> = edges(it).map(|it| nearest_on(place, it.start, it.end)).collect();
+            // The plane errs by less: only edges that may be the nearest are measured on the ellipsoid.
+            let least = edges.iter().map(|it| it.1).fold(f64::INFINITY, f64::min) * PLANE_ERROR;
+            let may_be = |it: &&(LonLat, f64)| it.1 <= least || !is_plane(place, it.1);
+            edges.iter().filter(may_be).map(|it| place.distance_m(it.0)).fold(f64::INFINITY, f64::min)
         }
     }
 }
 
-/// The point of an edge nearest to a place, found in a plane whose axes are scaled to equal metres at the place.
-fn nearest_on(place: LonLat, start: geo::Coord<f64>, end: geo::Coord<f64>) -> LonLat {
+/// Is a facility within `reach_m` of a place? As [`distance_m`], sooner: what is clearly near or far is not measured.
+fn is_within(place: LonLat, to: &Footprint, reach_m: f64) -> bool {
+    let Footprint::Area(area) = to else { return distance_m(place, to) <= reach_m };
+    let plane_m = edges(area).map(|it| nearest_on(place, it.start, it.end).1).fold(f64::INFINITY, f64::min);
+    if !is_plane(place, plane_m) {
+        distance_m(place, to) <= reach_m
+    } else if plane_m * PLANE_ERROR < reach_m {
+        true
+    } else if plane_m > reach_m * PLANE_ERROR {
+        area.intersects(&place.point())
+    } else {
+        distance_m(place, to) <= reach_m
+    }
+}
+
+/// By how much a distance in the plane may be wrong, where [`is_plane`] holds.
+const PLANE_ERROR: f64 = 1.1;
+
+/// Is the plane good enough: not near a pole, not farther than a degree?
+fn is_plane(place: LonLat, plane_m: f64) -> bool {
+    place.lat_deg.abs() < 75.0 && plane_m < M_PER_DEG
+}
+
+fn edges(of: &MultiPolygon<f64>) -> impl Iterator<Item = geo::Line<f64>> {
+    of.iter().flat_map(|polygon| {
+        std::iter::once(polygon.exterior()).chain(polygon.interiors()).flat_map(geo::LineString::lines)
+    })
+}
+
+/// The point of an edge nearest to a place, found in a plane whose axes are scaled to equal metres at the place, and how
+/// far it is there, metres.
+fn nearest_on(place: LonLat, start: geo::Coord<f64>, end: geo::Coord<f64>) -> (LonLat, f64) {
     let stretch = libm::cos(place.lat_deg.to_radians()).max(1e-6);
     let to_plane = |it: geo::Coord<f64>| (wrapped(it.x - place.lon_deg) * stretch, it.y - place.lat_deg);
     let ((ax, ay), (bx, by)) = (to_plane(start), to_plane(end));
     let (dx, dy) = (bx - ax, by - ay);
     let length2 = dx * dx + dy * dy;
     let share = if length2 > 0.0 { (-(ax * dx + ay * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
-    let lon_deg = wrapped(place.lon_deg + (ax + share * dx) / stretch);
-    LonLat { lon_deg, lat_deg: (place.lat_deg + ay + share * dy).clamp(-90.0, 90.0) }
+    let (x, y) = (ax + share * dx, ay + share * dy);
+    let lon_deg = wrapped(place.lon_deg + x / stretch);
+    let at = LonLat { lon_deg, lat_deg: (place.lat_deg + y).clamp(-90.0, 90.0) };
+    (at, (x * x + y * y).sqrt() * M_PER_DEG)
 }
 
 /// Boxes that hold every place within `reach_m`: two when the antimeridian is crossed, the whole width near a pole.
@@ -185,4 +215,31 @@ pub(super) fn turned(outline: &MultiPolygon<f64>) -> impl Iterator<Item = MultiP
     let past_east = rect.is_some_and(|it| it.max().x > 180.0).then(|| outline.translate(-360.0, 0.0));
     let past_west = rect.is_some_and(|it| it.min().x < -180.0).then(|| outline.translate(360.0, 0.0));
     std::iter::once(outline.clone()).chain(past_east).chain(past_west)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Near the pole, far away, on the edge of the reach: the short way gives what measuring gives.
+    #[test]
+    fn what_is_within_reach_is_what_is_measured_to_be() {
+        let outline = geo::wkt! { MULTIPOLYGON(((30.0 48.0, 30.4 48.1, 30.3 48.4, 29.9 48.3, 30.0 48.0))) };
+        for shift in [0.0, 20.0, 30.0, 40.0] {
+            use geo::Translate;
+            let area = Footprint::Area(outline.translate(0.0, shift));
+            for i in 0..400 {
+                let (dx, dy) = (f64::from(i % 20) * 0.06 - 0.6, f64::from(i / 20) * 0.06 - 0.6);
+                let place = LonLat { lon_deg: 30.15 + 1.5 * dx, lat_deg: 48.2 + shift + dy };
+                let measured = distance_m(place, &area);
+                let Footprint::Area(it) = &area else { unreachable!() };
+                let all = edges(it).map(|it| place.distance_m(nearest_on(place, it.start, it.end).0));
+                let least = if measured == 0.0 { 0.0 } else { all.fold(f64::INFINITY, f64::min) };
+                assert!((measured - least).abs() < 1e-6, "{place:?}: {measured} {least}");
+                for reach_m in [1_000.0, 20_000.0, measured + 1.0, (measured - 1.0).max(0.0)] {
+                    assert_eq!(is_within(place, &area, reach_m), measured <= reach_m, "{place:?} {reach_m}");
+                }
+            }
+        }
+    }
 }
