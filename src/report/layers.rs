@@ -152,7 +152,7 @@ mod tests {
             outline: Vec::new(),
         };
         let image = |i: usize| {
-            let (west, east) = if i % 3 == 0 { (30.0, 31.0) } else { (33.0, 34.0) };
+            let (west, east) = if i.is_multiple_of(3) { (30.0, 31.0) } else { (33.0, 34.0) };
             SceneImage {
                 id: i.to_string(),
                 platform: None,
@@ -169,14 +169,14 @@ mod tests {
         assert!(found.is_density && found.images == 3 * FOOTPRINTS_MAX);
         let cells: Value = serde_json::from_str(&found.geojson).expect("JSON");
         let shade_at = |lon: f64| {
-            let cells = cells["features"].as_array().expect("features").iter();
+            let mut cells = cells["features"].as_array().expect("features").iter();
             let of = |it: &Value| {
                 let ring = it["geometry"]["coordinates"][0].clone();
                 let at = |k: usize, c: usize| ring[k][c].as_f64().unwrap_or(0.0);
                 (at(0, 0) <= lon && lon < at(1, 0) && at(0, 1) <= 48.5 && 48.5 < at(2, 1))
                     .then(|| it["properties"]["shade"].as_f64().unwrap_or(0.0))
             };
-            cells.filter_map(of).next().unwrap_or(0.0)
+            cells.find_map(of).unwrap_or(0.0)
         };
         assert!((shade_at(33.5) - 0.6).abs() < 1e-9 && (shade_at(30.5) - 0.3).abs() < 1e-9);
         assert!(shade_at(32.0) == 0.0);
