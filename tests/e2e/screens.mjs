@@ -29,6 +29,19 @@ const STATES = {
     await loadExample(page, "planted");
     await analyse(page);
   },
+  chosen: async (page) => {
+    await loadExample(page, "planted");
+    await analyse(page);
+    await button(page, "work.pin").click();
+    await page.locator(".lane-name").first().click();
+    await page.locator(".brush-strip").press("ArrowRight");
+  },
+  actions: async (page) => page.keyboard.press("Control+k"),
+  lock: async (page) => page.locator(".seal-badge").click(),
+  walk: async (page) => {
+    await button(page, "work.walk").click();
+    await untilStatus(page, "page.status.loaded");
+  },
   alarming: async (page) => {
     await loadExample(page, "alarming");
     await analyse(page);
@@ -61,10 +74,11 @@ const STATES = {
   },
 };
 
-async function picture(site, { state, size, theme, lang, path, fullPage = true }) {
+async function picture(site, { state, size, theme, lang, path, fullPage = true, at = null }) {
   const page = await open(site, { theme, lang, size });
   try {
     if ((await STATES[state](page)) === false) return;
+    if (at) await page.evaluate((at) => document.getElementById(at).scrollIntoView({ behavior: "instant" }), at);
     await new Promise((done) => setTimeout(done, 300));
     await page.screenshot({ path, fullPage });
     console.log(path.replace(ROOT, ""));
@@ -79,7 +93,7 @@ try {
   const [filter = ""] = process.argv.slice(2);
   if (filter === "--readme") {
     const path = join(ROOT, "docs/screenshot.png");
-    await picture(site, { state: "planted", size: [1440, 1400], theme: "light", lang: "en", path, fullPage: false });
+    await picture(site, { state: "planted", size: [1440, 1400], theme: "light", lang: "en", path, fullPage: false, at: "/analyse" });
   } else {
     const out = join(ROOT, "tests/e2e/out");
     mkdirSync(out, { recursive: true });
