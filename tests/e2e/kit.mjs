@@ -217,6 +217,26 @@ export async function analyse(page) {
   return level(page);
 }
 
+/** The longest task of the page itself while something goes on, in milliseconds; 0 when none took 50. What went on before is waited for. */
+export async function longestTask(page, during) {
+  await page.evaluate(() => {
+    window.tasks = [];
+    window.observer?.disconnect();
+    window.observer = new PerformanceObserver((list) => window.tasks.push(...list.getEntries()));
+    window.observer.observe({ type: "longtask" });
+  });
+  const quiet = () => new Promise((done) => setTimeout(done, 1_000));
+  for (let before = -1, now = 0; before !== now; ) {
+    before = now;
+    await quiet();
+    now = await page.evaluate(() => window.tasks.length);
+  }
+  await page.evaluate(() => (window.tasks.length = 0));
+  await during();
+  await quiet();
+  return page.evaluate(() => Math.max(0, ...window.tasks.map((it) => it.duration)));
+}
+
 export function level(page) {
   return page.getByRole("region", { name: word(page.lang, "page.verdict") }).getAttribute("data-level");
 }

@@ -1,7 +1,6 @@
 //! Analyse, progress by step, Cancel, and what to do when it ended otherwise.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use crate::model::{Progress, progress::Step};
 use crate::report::show;
@@ -34,23 +33,17 @@ pub fn RunBox() -> impl IntoView {
             None
         }
     };
-    // The button that was pressed makes way for the other one: the focus goes with it.
-    let place = NodeRef::<leptos::html::Div>::new();
-    Effect::new(move |before: Option<bool>| {
-        let busy = is_busy();
-        if before.is_some_and(|it| it != busy) {
-            request_animation_frame(move || focus_button(place));
-        }
-        busy
-    });
+    // One button for both: it keeps the focus when it turns into the other. The second click of two is not meant.
+    let act = move |event: web_sys::MouseEvent| match is_busy() {
+        _ if event.detail() > 1 => {}
+        true => desk.cancel(),
+        false => desk.analyse(),
+    };
+    let key = move || if is_busy() { "page.cancel" } else { "page.analyse" };
     view! {
-        <div class="run" node_ref=place>
-            <Show when=is_busy fallback=move || view! {
-                <button type="button" class="primary big" disabled=move || !is_ready()
-                    on:click=move |_| desk.analyse()>{t("page.analyse")}</button>
-            }>
-                <button type="button" class="big" on:click=move |_| desk.cancel()>{t("page.cancel")}</button>
-            </Show>
+        <div class="run">
+            <button type="button" class="big" class:primary=move || !is_busy() disabled=move || !is_busy() && !is_ready()
+                on:click=act>{move || text(app.lang.get(), key(), &[])}</button>
             <Show when=move || app.result.with(Option::is_some)>
                 <label class="check"><input type="checkbox" prop:checked=move || app.is_live.get()
                     on:change=move |it| app.is_live.set(event_target_checked(&it))/><span>{t("work.live")}</span></label>
@@ -62,16 +55,6 @@ pub fn RunBox() -> impl IntoView {
             </Show>
             <Show when=move || app.scene.with(Option::is_some)><Ended/></Show>
         </div>
-    }
-}
-
-/// Focuses the first button of the box, unless the user has gone on to something else.
-fn focus_button(place: NodeRef<leptos::html::Div>) {
-    let is_lost = document().active_element().is_none_or(|it| it.tag_name() == "BODY");
-    let button = place.get_untracked().and_then(|it| it.query_selector("button").ok().flatten());
-    if let Some(button) = button.filter(|_| is_lost).and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok())
-    {
-        let _ = button.focus();
     }
 }
 
