@@ -214,7 +214,7 @@ describe("one file", () => {
 });
 
 /** In bytes. `program` is what every visitor waits for; the limits of single parts say early which one grew. */
-const LIMITS = { "nadir-offline.html": 2 * MEGABYTE, "index.html": 40_000, program: 1_300_000, glue: 12_000, map: 310_000, style: 20_000 };
+const LIMITS = { "nadir-offline.html": 2 * MEGABYTE, "index.html": 40_000, program: 1_400_000, glue: 12_000, map: 310_000, style: 20_000 };
 
 test("sizes", (t) => {
   const weights = readdirSync(DIST).filter((name) => !name.startsWith(".")).map((name) => [name.replace(/-[0-9a-f]{16}\.bin$/, ""), statSync(join(DIST, name)).size]);
