@@ -161,6 +161,7 @@ pub fn missing(role: Role, columns: &Columns, has_shapes: bool) -> Option<Field>
     match role {
         Role::Facilities => (!has_place).then(|| half(columns)),
         Role::Images | Role::Strikes | Role::Cloud if !has_time => Some(Field::Date),
+        Role::Images if has(Field::Latitude) || has(Field::Longitude) => (!has_place).then(|| half(columns)),
         Role::Images => (!has_place).then_some(Field::Geometry),
         Role::Strikes => (!has_place && !has(Field::Facility)).then(|| half(columns)),
         Role::Regions if !has_shapes && !has(Field::Geometry) => Some(Field::Geometry),

@@ -254,3 +254,72 @@ test("the map's places as a list, many footprints as cells, the map as a figure"
     assert.match((await kept("SVG")).toString(), /^<svg[^]*<title/);
     assert.equal((await kept("PNG")).subarray(1, 4).toString(), "PNG");
   }));
+
+/** Tabs until the element in focus fits; fails after a long way round. */
+async function tabTo(page, what, fits, argument) {
+  for (let i = 0; i < 400; i++) {
+    if (await page.evaluate(fits, argument)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`no way by Tab to ${what}`);
+}
+const onButton = (page, key) => tabTo(page, key, (name) => document.activeElement?.textContent?.trim() === name, word(page.lang, key));
+
+for (const lang of ["en", "uk"]) {
+  test(`from tables to a saved report without a mouse: typed, mapped, mended, analysed (${lang})`, () =>
+    onPage(site, { lang }, async (page) => {
+      const { keyboard } = page;
+      const days = (from, n, step) => Array.from({ length: n }, (_, i) => new Date(Date.UTC(2024, 0, from + i * step)).toISOString().slice(0, 10));
+      const places = Array.from({ length: 12 }, (_, i) => [`F${i}`, (48 + i / 10).toFixed(2), (30 + i / 10).toFixed(2), i % 2 ? "North" : "South"]);
+      const facilities = [["name", "latitude", "longitude", "region"], ...places];
+      const images = [["when", "satellite", "north", "east"], ...places.flatMap(([, lat, lon], i) => days(1 + i, 30, 11).map((day) => [`${day}T09:00:00Z`, "SAT-1", lat, lon]))];
+      const strikes = [["date", "facility", "latitude", "longitude"], ["yesterday", "F0", "48", "30"], ...places.flatMap(([name, lat, lon], i) => days(9 + 3 * i, 6, 47).map((day) => [day, name, lat, lon]))];
+      for (const table of [facilities, images, strikes]) {
+        await keyboard.press("p");
+        await tabTo(page, "the text", () => document.activeElement?.id === "editor-text");
+        await keyboard.insertText(table.map((it) => it.join(",")).join("\n"));
+        const n = await page.locator(".file").count();
+        await onButton(page, "editor.take");
+        await keyboard.press("Enter");
+        await until(page, "it is read", (n) => document.querySelectorAll(".file").length > n, n);
+        await untilStatus(page, "page.status.loaded");
+      }
+      // Columns nobody could know. The browser moves through a choice by arrow keys, and every step is an answer.
+      const choose = async (id, value) => {
+        await tabTo(page, id, (id) => document.activeElement?.id === id, id);
+        const way = ([id, value]) => {
+          const { options, selectedIndex } = document.getElementById(id);
+          return [...options].findIndex((it) => it.value === value) - selectedIndex;
+        };
+        for (let i = 0, steps; (steps = await page.evaluate(way, [id, value])) !== 0; i++) {
+          assert.ok(i < 9, `${id} cannot become ${value}`);
+          await keyboard.press(steps < 0 ? "ArrowUp" : "ArrowDown");
+          await untilStatus(page, "page.status.loaded");
+          await until(page, "the choice keeps the focus", (id) => document.activeElement?.id === id, id);
+        }
+      };
+      await choose("file-1-role", "images");
+      await choose("file-1-column-latitude", "north");
+      await choose("file-1-column-longitude", "east");
+      await until(page, "all images are used", () => document.querySelectorAll(".file")[1].innerText.includes("360"));
+      // The row that could not be read.
+      await tabTo(page, "what was understood", () => document.activeElement?.matches?.(".file:nth-of-type(3) .file-more > summary"));
+      if (await page.evaluate(() => !document.activeElement.parentElement.open)) await keyboard.press("Enter");
+      await onButton(page, "editor.mend");
+      await keyboard.press("Enter");
+      await until(page, "the row is there", () => document.querySelector("#editor-text").value.includes("yesterday"));
+      await tabTo(page, "the text", () => document.activeElement?.id === "editor-text");
+      await keyboard.press("Control+a");
+      await keyboard.insertText("date,facility,latitude,longitude\n2024-03-01,F0,48,30\n");
+      await onButton(page, "editor.take");
+      await keyboard.press("Enter");
+      await until(page, "it is read", () => document.querySelectorAll(".file").length === 4);
+      await untilStatus(page, "page.status.loaded");
+      await keyboard.press("a");
+      await untilStatus(page, "page.status.done");
+      await keyboard.press("Control+k");
+      await keyboard.type(word(lang, "work.do.save-report"));
+      const [download] = await Promise.all([page.waitForEvent("download"), keyboard.press("Enter")]);
+      assert.match(readFileSync(await download.path(), "utf8"), /<!doctype html>/i);
+    }));
+}

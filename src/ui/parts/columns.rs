@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::engine::fields_of;
 use crate::engine::protocol::SourceView;
-use crate::model::{Reason, Source};
+use crate::model::{Reason, Role, Source};
 use crate::report::text::text;
 use crate::ui::i18n::{t, word};
 use crate::ui::mapping::Mapping;
@@ -21,6 +21,10 @@ fn missing(view: &SourceView) -> Vec<String> {
     let missing = problems.filter(|it| it.reason == Reason::MissingColumn);
     let mut fields: Vec<String> = missing.filter_map(|it| it.field.clone()).collect();
     fields.dedup();
+    // Images lie where their shape says, or at a point.
+    if view.source.role == Role::Images && fields.iter().any(|it| it == "geometry") {
+        fields.extend(["latitude".to_owned(), "longitude".to_owned()]);
+    }
     fields
 }
 
